@@ -1,0 +1,31 @@
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+const skip = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/out-tsc/**'];
+
+type Needs = 'redis' | 'pg';
+
+/** A tier is a vitest project chosen by file name; its stores start once per run, and only when a file of it runs. */
+function tier(name: string, include: string, needs: Needs[], exclude: string[] = []): TestProjectInlineConfiguration {
+  const globalSetup = needs.map((n) => `test/support/${n}.setup.ts`);
+  const setupFiles = needs.map((n) => `test/support/skip-${n}.ts`);
+  return { extends: true, test: { name, include: [include], exclude: [...skip, ...exclude], globalSetup, setupFiles } };
+}
+
+export default defineConfig({
+  test: {
+    passWithNoTests: true,
+    coverage: {
+      provider: 'v8',
+      include: ['{apps,libs}/**/src/**/*.ts'],
+      exclude: ['**/*.test.ts'],
+      reporter: ['text-summary', 'lcov'],
+    },
+    projects: [
+      tier('unit', '{apps,libs,tools,test}/**/*.test.ts', [], ['**/*.{redis,pg,stores}.test.ts']),
+      tier('redis', '{apps,libs,tools,test}/**/*.redis.test.ts', ['redis']),
+      tier('pg', '{apps,libs,tools,test}/**/*.pg.test.ts', ['pg']),
+      tier('stores', '{apps,libs,tools,test}/**/*.stores.test.ts', ['redis', 'pg']),
+      tier('e2e', 'e2e/**/*.test.ts', ['redis', 'pg']),
+    ],
+  },
+});
