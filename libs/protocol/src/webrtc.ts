@@ -1,0 +1,45 @@
+import * as z from 'zod';
+import { checkBytes, checkText, CRLF_LINES, NO_CONTROL } from './text.ts';
+
+/** A WebRTC session description, as browsers serialise it. */
+export interface SessionDescription<Type extends string> {
+  readonly type: Type;
+  /** At most 16,384 bytes. */
+  readonly sdp: string;
+}
+
+export type OfferDescription = SessionDescription<'offer'>;
+export type AnswerDescription = SessionDescription<'answer' | 'pranswer'>;
+
+/** A WebRTC candidate, as browsers serialise it. */
+export interface IceCandidate {
+  /** At most 2,048 bytes; empty at the end of candidates. */
+  readonly candidate: string;
+  readonly sdpMid?: string | null;
+  readonly sdpMLineIndex?: number | null;
+  readonly usernameFragment?: string | null;
+}
+
+const sdp = z
+  .string()
+  .check(checkBytes(CRLF_LINES, 16_384))
+  .meta({ maxLength: 16_384, description: 'At most 16,384 bytes.' });
+
+const label = z
+  .string()
+  .check(checkText(NO_CONTROL, 0, 256))
+  .meta({ maxLength: 256 });
+
+export const offerDescription: z.ZodType<OfferDescription> = z.object({ type: z.literal('offer'), sdp });
+
+export const answerDescription: z.ZodType<AnswerDescription> = z.object({ type: z.enum(['answer', 'pranswer']), sdp });
+
+export const iceCandidate: z.ZodType<IceCandidate> = z.object({
+  candidate: z
+    .string()
+    .check(checkBytes(NO_CONTROL, 2048))
+    .meta({ maxLength: 2048, description: 'At most 2,048 bytes.' }),
+  sdpMid: label.nullable().exactOptional(),
+  sdpMLineIndex: z.int().min(0).max(65_535).nullable().exactOptional(),
+  usernameFragment: label.nullable().exactOptional(),
+});
