@@ -23,6 +23,7 @@ export * from './client/transfer-host.ts';
 export * from './client/update-username.ts';
 export * from './client/url-change.ts';
 export * from './close-codes.ts';
+export * from './command.ts';
 export * from './error-codes.ts';
 export { roomIdSchema, userIdSchema, type ConnectionQuality, type PlaybackControl } from './fields.ts';
 export * from './ids.ts';

@@ -1,1 +1,17 @@
-export {};
+export { Redis } from 'ioredis';
+export * from './command-stream.ts';
+export * from './commit.ts';
+export * from './connect.ts';
+export * from './cursor.ts';
+export * from './decode-records.ts';
+export * from './feed-message.ts';
+export * from './heartbeat.ts';
+export * from './keys.ts';
+export * from './lease.ts';
+export * from './log.ts';
+export * from './partition-state.ts';
+export * from './partitions.ts';
+export * from './record.ts';
+export * from './take-ownership.ts';
+export * from './time.ts';
+export * from './workers.ts';

@@ -1,0 +1,73 @@
+import type { Redis } from 'ioredis';
+import type { Fence } from './commit.ts';
+import { partitionKeys } from './keys.ts';
+import { run, script } from './script.ts';
+
+/** An entry of the log: one commit's events and directives, or an owner's beginning. */
+export interface LogEntry {
+  readonly id: string;
+  /** The partition's timeline. */
+  readonly timeline: string;
+  readonly epoch: number;
+  /** Encoded records. */
+  readonly records: string;
+}
+
+/** Entries from `first` to `last`, both inclusive (`-` and `+`: the ends), at most `count`. A trimmed range is no error: check the ends. */
+export async function readLog(
+  redis: Redis,
+  partition: number,
+  first: string,
+  last: string,
+  count: number,
+): Promise<LogEntry[]> {
+  const entries = await redis.xrange(partitionKeys(partition).log, first, last, 'COUNT', count);
+  return entries.map(([id, fields]) => entryOf(id, fields));
+}
+
+/** Entries after `after`, at most `count`. */
+export async function readLogAfter(redis: Redis, partition: number, after: string, count: number): Promise<LogEntry[]> {
+  return await readLog(redis, partition, `(${after}`, '+', count);
+}
+
+/** id of the oldest entry; null for an empty log. */
+export async function firstLogId(redis: Redis, partition: number): Promise<string | null> {
+  const [entry] = await redis.xrange(partitionKeys(partition).log, '-', '+', 'COUNT', 1);
+  return entry?.[0] ?? null;
+}
+
+/** Entries before `before`, newest first, at most `count`. */
+export async function readLogBackwards(
+  redis: Redis,
+  partition: number,
+  before: string,
+  count: number,
+): Promise<LogEntry[]> {
+  const entries = await redis.xrevrange(partitionKeys(partition).log, before, '-', 'COUNT', count);
+  return entries.map(([id, fields]) => entryOf(id, fields));
+}
+
+/**
+ * KEYS: own, log. ARGV: epoch, replication id, id. Returns the number of entries removed, or -1 when fenced. The newest
+ * entry always stays: a log that was ever written is never empty.
+ */
+const trimScript = script(
+  'trim-log',
+  `#!lua flags=allow-oom
+local own = redis.call('HMGET', KEYS[1], 'epoch', 'log')
+local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return -1 end
+return redis.call('XTRIM', KEYS[2], 'MINID', ARGV[3])`,
+);
+
+/** Removes the entries before `keepFrom`, which must be an entry's id. False when somebody else owns the partition. */
+export async function trimLog(redis: Redis, fence: Fence, keepFrom: string): Promise<boolean> {
+  const keys = partitionKeys(fence.partition);
+  return (await run(redis, trimScript, [keys.own, keys.log], [fence.epoch, fence.replicationId, keepFrom])) !== -1;
+}
+
+function entryOf(id: string, fields: readonly string[]): LogEntry {
+  const values = new Map<string, string>();
+  for (let index = 0; index + 1 < fields.length; index += 2) values.set(fields[index] ?? '', fields[index + 1] ?? '');
+  return { id, timeline: values.get('t') ?? '', epoch: Number(values.get('e')), records: values.get('r') ?? '' };
+}

@@ -1,0 +1,58 @@
+import { gatewayId, roomId, type GatewayId, type RoomId } from '@tandem-watch/protocol';
+import type { Redis } from 'ioredis';
+import { partitionKeys, roomKeys } from './keys.ts';
+
+/** What an owner reads once, when it takes a partition. */
+export interface PartitionState {
+  /** Gateways in `feeds`. */
+  readonly gateways: readonly GatewayId[];
+  /** The last batch number of each gateway. */
+  readonly batches: ReadonlyMap<GatewayId, number>;
+  /** Rooms with members, and rooms without. */
+  readonly rooms: readonly RoomId[];
+  readonly emptyRooms: readonly RoomId[];
+}
+
+/** Reads what stands of a partition beside its rooms. */
+export async function readPartition(redis: Redis, partition: number): Promise<PartitionState> {
+  const keys = partitionKeys(partition);
+  const [feeds, own, rooms, empty] = await Promise.all([
+    redis.hkeys(keys.feeds),
+    redis.hgetall(keys.own),
+    redis.zrange(keys.deadlines, '-inf', '+inf', 'BYSCORE'),
+    redis.zrange(keys.empty, '-inf', '+inf', 'BYSCORE'),
+  ]);
+  const batches = new Map<GatewayId, number>();
+  for (const [field, value] of Object.entries(own)) {
+    if (field.startsWith('batch:')) batches.set(gatewayId(field.slice('batch:'.length)), Number(value));
+  }
+  return { gateways: feeds.map(gatewayId), batches, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
+}
+
+/** A room's three hashes as they are stored; all empty when there is none. */
+export interface RoomHashes {
+  readonly fields: Readonly<Record<string, string>>;
+  readonly users: Readonly<Record<string, string>>;
+  readonly ids: Readonly<Record<string, string>>;
+}
+
+/** Reads the hashes of rooms, in the order asked for, in one round trip. Rejects on a key of a wrong type. */
+export async function readRooms(redis: Redis, partition: number, rooms: readonly RoomId[]): Promise<RoomHashes[]> {
+  return await Promise.all(
+    rooms.map(async (room) => {
+      const keys = roomKeys(partition, room);
+      const [fields, users, ids] = await Promise.all([
+        redis.hgetall(keys.room),
+        redis.hgetall(keys.users),
+        redis.hgetall(keys.ids),
+      ]);
+      return { fields, users, ids };
+    }),
+  );
+}
+
+/** Rooms that may be archived at `now` (ms), at most `count`, the longest empty first. */
+export async function readArchivable(redis: Redis, partition: number, now: number, count: number): Promise<RoomId[]> {
+  const rooms = await redis.zrangebyscore(partitionKeys(partition).empty, '-inf', now, 'LIMIT', 0, count);
+  return rooms.map(roomId);
+}

@@ -1,0 +1,14 @@
+import type { Redis } from 'ioredis';
+import { partitionsKey } from './keys.ts';
+
+/** Fixes the partition count at first start and returns the one that holds: another than `wanted` means a process configured otherwise. */
+export async function fixPartitions(redis: Redis, wanted: number): Promise<number> {
+  await redis.set(partitionsKey, wanted, 'NX');
+  return Number(await redis.get(partitionsKey));
+}
+
+/** The partition count that holds, null while no worker has ever started. */
+export async function readPartitions(redis: Redis): Promise<number | null> {
+  const stored = await redis.get(partitionsKey);
+  return stored === null ? null : Number(stored);
+}

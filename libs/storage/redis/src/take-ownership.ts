@@ -1,0 +1,102 @@
+import type { Redis } from 'ioredis';
+import type { Fence } from './commit.ts';
+import type { Cursor } from './cursor.ts';
+import { partitionKeys } from './keys.ts';
+import { run, script } from './script.ts';
+
+/** What a new owner finds. */
+export interface Ownership {
+  readonly fence: Fence;
+  readonly cursor: Cursor;
+  /** Set when this owner began a new timeline. */
+  readonly parent: { readonly timeline: string; readonly lastLogId: string } | null;
+  /** How often ownership was taken at this very cursor, this time included: high when a command kills its owner. */
+  readonly tries: number;
+  /** id of the newest log entry. */
+  readonly lastLogId: string;
+  /** Redis TIME in ms. */
+  readonly time: number;
+}
+
+export type TakeResult =
+  | { readonly kind: 'taken'; readonly ownership: Ownership }
+  /** The lease is another's: do not touch the partition. */
+  | { readonly kind: 'not-leased' }
+  /** Redis knows nothing of the partition: ask PostgreSQL whether it ever lived, then take it with `fresh`. */
+  | { readonly kind: 'missing' };
+
+/** A partition that Redis does not know begins on a new timeline, as the child of the last one in PostgreSQL if there was one. */
+export interface FreshStart {
+  readonly parent: { readonly timeline: string; readonly lastLogId: string } | null;
+}
+
+/**
+ * Takes ownership: a new epoch, higher than any before it, even when Redis lost its tail (hence TIME); the replication
+ * id of this Redis; a log entry that says so, so the log is never empty. Another replication id than the stored one
+ * means that Redis restarted or failed over, perhaps without its last second: a new timeline begins, and every gateway
+ * is in the state of a lost one.
+ *
+ * KEYS: own, lease, log, feeds, cmd. ARGV: worker, a fresh timeline id, '' | 'fresh', parent timeline, parent's last log id.
+ * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time}.
+ */
+const takeScript = script(
+  'take-ownership',
+  `#!lua
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'NOT_LEASED'} end
+local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log')
+if not own[1] and ARGV[3] ~= 'fresh' then return {'MISSING'} end
+local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+local t = redis.call('TIME')
+local time = t[1] * 1000 + math.floor(t[2] / 1000)
+local epoch = string.format('%d', math.max((tonumber(own[1]) or 0) + 1, time))
+local timeline, parent, parentLog = own[3], '-', '-'
+if not own[1] then
+  timeline, parent, parentLog = ARGV[2], ARGV[4], ARGV[5]
+elseif own[2] ~= replid then
+  timeline, parent, parentLog = ARGV[2], own[3], own[7]
+  redis.call('DEL', KEYS[4])
+end
+local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + 1
+local stamp = string.format('%d', time)
+local record = table.concat({'t', timeline, epoch, parent, parentLog, stamp}, ' ') .. '\\n'
+local log = redis.call('XADD', KEYS[3], '*', 't', timeline, 'e', epoch, 'r', record)
+redis.call('HSET', KEYS[1], 'epoch', epoch, 'replid', replid, 'timeline', timeline, 'cursor', cursor, 'index', index, 'tries', tries, 'log', log)
+return {'OK', epoch, replid, timeline, cursor, index, parent, parentLog, tostring(tries), log, stamp}`,
+);
+
+/** Takes ownership of a partition whose lease `worker` holds. `timeline` is a fresh random id, used only if one begins. */
+export async function takeOwnership(
+  redis: Redis,
+  partition: number,
+  worker: string,
+  timeline: string,
+  fresh: FreshStart | null,
+): Promise<TakeResult> {
+  const keys = partitionKeys(partition);
+  const reply = await run(
+    redis,
+    takeScript,
+    [keys.own, keys.lease, keys.log, keys.feeds, keys.commands],
+    [worker, timeline, fresh === null ? '' : 'fresh', fresh?.parent?.timeline ?? '-', fresh?.parent?.lastLogId ?? '-'],
+  );
+  const [word, ...fields] = Array.isArray(reply) ? reply.map(String) : [];
+  if (word === 'NOT_LEASED') return { kind: 'not-leased' };
+  if (word === 'MISSING') return { kind: 'missing' };
+  if (word !== 'OK') throw new Error(`the take-ownership script answered ${JSON.stringify(reply)}`);
+  return { kind: 'taken', ownership: ownershipOf(partition, fields) };
+}
+
+function ownershipOf(partition: number, fields: readonly string[]): Ownership {
+  const [epoch, replicationId, timeline, entry, index, parent, parentLog, tries, lastLogId, time] = fields;
+  if (!replicationId || !timeline || !entry || !parent || !parentLog || !lastLogId) {
+    throw new Error(`the take-ownership script answered ${JSON.stringify(fields)}`);
+  }
+  return {
+    fence: { partition, timeline, epoch: Number(epoch), replicationId },
+    cursor: { entry, index: Number(index) },
+    parent: parent === '-' ? null : { timeline: parent, lastLogId: parentLog },
+    tries: Number(tries),
+    lastLogId,
+    time: Number(time),
+  };
+}
