@@ -14,6 +14,7 @@ function tier(name: string, include: string, needs: Needs[], exclude: string[] =
 export default defineConfig({
   test: {
     passWithNoTests: true,
+    reporters: ['default', './test/support/tally-reporter.ts'],
     coverage: {
       provider: 'v8',
       include: ['{apps,libs}/**/src/**/*.ts'],

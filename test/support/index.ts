@@ -1,1 +1,3 @@
-export {};
+export { type FreshDatabase, freshDatabase, type PostgresUrls } from './fresh-database.ts';
+export { startOwnPostgres, startOwnRedis } from './own-stores.ts';
+export type { OwnPostgres, OwnRedis } from '@tandem-watch/dev';
