@@ -15,5 +15,5 @@ export function startOwnRedis(args: readonly string[] = []): Promise<OwnRedis> {
 
 /** Starts a PostgreSQL for one test file, with roles and an empty database; call `stop` at the end. */
 export function startOwnPostgres(): Promise<OwnPostgres> {
-  return startLocalPostgres(undefined);
+  return startLocalPostgres();
 }

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -7,6 +7,15 @@ import { promisify } from 'node:util';
 const file = 'claim.json';
 const stopMs = 15_000;
 const pollMs = 50;
+
+export interface Taking {
+  /** What a server's command line holds. */
+  readonly name: string;
+  /** The signal that asks the server to end in good order. */
+  readonly goodbye: NodeJS.Signals;
+  /** Empties the folder once no server runs on it. */
+  readonly fresh?: boolean | undefined;
+}
 
 interface Claim {
   /** The process that started the server. */
@@ -45,8 +54,14 @@ async function stopLeftover(pid: number, goodbye: NodeJS.Signals): Promise<void>
  * ruins the append-only file. A lock file alone would refuse for ever. So the claim names both processes: a server whose
  * starter is gone is stopped; one whose starter lives is somebody's, and we throw.
  */
-export async function clearFolder(folder: string, name: string, goodbye: NodeJS.Signals): Promise<void> {
+export async function takeFolder(folder: string, how: Taking): Promise<void> {
   await mkdir(folder, { recursive: true });
+  await endLeftover(folder, how);
+  if (how.fresh !== true) return;
+  for (const entry of await readdir(folder)) await rm(join(folder, entry), { recursive: true, force: true });
+}
+
+async function endLeftover(folder: string, { name, goodbye }: Taking): Promise<void> {
   const claim = await readClaim(folder);
   if (claim === undefined) return;
   const isServer = (await commandLine(claim.server)).includes(name);

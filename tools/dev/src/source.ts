@@ -9,6 +9,8 @@ export interface SourceOptions {
   readonly services?: Services | undefined;
   /** Where the data is kept between starts; without it the data ends with the server. */
   readonly folder?: string | undefined;
+  /** Empties `folder` first. */
+  readonly fresh?: boolean | undefined;
   /** Told what is used and why, one line each. */
   readonly say: (line: string) => void;
 }

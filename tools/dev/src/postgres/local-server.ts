@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { claimFolder, clearFolder } from '../folder-claim.ts';
+import { claimFolder, takeFolder } from '../folder-claim.ts';
 import { freePort } from '../free-port.ts';
 import { type ServerProcess, startServer, untilReady } from '../server-process.ts';
 import { type PostgresBinaries, postgresBinaries, type ServerUser } from './binaries.ts';
@@ -101,11 +101,11 @@ async function startAgain(start: () => Promise<ServerProcess>): Promise<ServerPr
  * Starts PostgreSQL from the npm binaries on 127.0.0.1, with roles and database. `folder` is kept between starts; without
  * it the data is in a temporary folder, not synced to disk, and ends with the server.
  */
-export async function startLocalPostgres(folder: string | undefined): Promise<OwnPostgres> {
+export async function startLocalPostgres(folder?: string, fresh?: boolean): Promise<OwnPostgres> {
   const binaries = await postgresBinaries();
   const dir = folder ?? (await mkdtemp(join(tmpdir(), 'tandem-watch-postgres-')));
   const kept = folder !== undefined;
-  if (kept) await clearFolder(dir, 'postgres', 'SIGINT');
+  if (kept) await takeFolder(dir, { name: 'postgres', goodbye: 'SIGINT', fresh });
   await giveTo(binaries.user, dir);
   const password = await initialise(binaries, dir, kept);
 

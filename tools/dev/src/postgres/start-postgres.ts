@@ -28,10 +28,10 @@ async function useGivenPostgres(given: string, say: (line: string) => void): Pro
 }
 
 async function startLocal(options: SourceOptions): Promise<PostgresStore> {
-  const { folder, say } = options;
-  if (folder === undefined) return startLocalPostgres(undefined);
+  const { folder, fresh, say } = options;
+  if (folder === undefined) return startLocalPostgres();
   const { user } = await postgresBinaries();
-  return startLocalPostgres(await reachableFolder(folder, user, say));
+  return startLocalPostgres(await reachableFolder(folder, user, say), fresh);
 }
 
 /**

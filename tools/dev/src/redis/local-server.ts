@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { claimFolder, clearFolder } from '../folder-claim.ts';
+import { claimFolder, takeFolder } from '../folder-claim.ts';
 import { freePort } from '../free-port.ts';
 import { type ServerProcess, startServer, untilReady } from '../server-process.ts';
 import { type RedisStore, redisAnswers, storeUrls } from './store.ts';
@@ -23,6 +23,8 @@ export interface LocalRedisOptions {
   readonly command: string;
   /** Kept between starts; without it a temporary folder that `stop` removes. */
   readonly folder?: string | undefined;
+  /** Empties `folder` first. */
+  readonly fresh?: boolean | undefined;
   /** Further arguments of redis-server, such as `--maxmemory`, `8mb`. */
   readonly args?: readonly string[] | undefined;
 }
@@ -45,9 +47,9 @@ function commandLine(port: number, dir: string, more: readonly string[]): string
 
 /** Starts redis-server (or valkey-server) on 127.0.0.1 with a folder, users and a port of its own. */
 export async function startLocalRedis(options: LocalRedisOptions): Promise<OwnRedis> {
-  const { command, folder, args = [] } = options;
+  const { command, folder, fresh, args = [] } = options;
   const dir = folder ?? (await mkdtemp(join(tmpdir(), 'tandem-watch-redis-')));
-  if (folder !== undefined) await clearFolder(folder, command, 'SIGTERM');
+  if (folder !== undefined) await takeFolder(folder, { name: command, goodbye: 'SIGTERM', fresh });
   const passwords = randomRedisPasswords();
   const acl = join(dir, 'users.acl');
   await writeFile(acl, await renderUsers(passwords));

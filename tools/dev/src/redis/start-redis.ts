@@ -17,26 +17,26 @@ const ways =
  * image · redis-server or valkey-server on PATH · a container · apt, as root · else an error that names these ways.
  */
 export async function startRedis(options: SourceOptions): Promise<RedisStore> {
-  const { purpose, given, services = 'auto', folder, say } = options;
+  const { purpose, given, services = 'auto', folder, fresh, say } = options;
   if (given !== undefined && given !== '') return useGivenRedis(given, say);
   const failures: string[] = [];
   const container = async (): Promise<RedisStore | undefined> => {
     try {
-      return await startRedisContainer(folder);
+      return await startRedisContainer(folder, fresh);
     } catch (error) {
       failures.push(`a container of ${redisImage}: ${reason(error)}`);
       say(`Redis: no container (${reason(error)}), looking for another way`);
       return undefined;
     }
   };
-  const local = (): Promise<RedisStore | undefined> => localOrFailure({ folder }, failures);
+  const local = (): Promise<RedisStore | undefined> => localOrFailure({ folder, fresh }, failures);
   const docker = services === 'local' ? 'absent' : await dockerState(redisImage);
   const preferContainer = services === 'docker' || (purpose === 'tests' && docker === 'ready');
   const found =
     (preferContainer ? await container() : undefined) ??
     (services === 'docker' ? undefined : await local()) ??
     (docker === 'absent' || preferContainer ? undefined : await container()) ??
-    (services === 'docker' ? undefined : await installed({ folder }, failures, say));
+    (services === 'docker' ? undefined : await installed({ folder, fresh }, failures, say));
   if (found === undefined) throw new Error(`There is no Redis here (${failures.join('; ')}). ${ways}`);
   return found;
 }
