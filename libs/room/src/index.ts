@@ -1,1 +1,12 @@
-export {};
+export * from './anchor-observation.ts';
+export * from './apply.ts';
+export * from './deadline.ts';
+export * from './effect.ts';
+export * from './presence/gateway-lost.ts';
+export * from './presence/stalled.ts';
+export * from './rebuilt.ts';
+export * from './result.ts';
+export * from './retimed.ts';
+export * from './settings.ts';
+export * from './state.ts';
+export * from './welcome-state.ts';

@@ -1,0 +1,63 @@
+import { CloseCode } from '@tandem-watch/protocol';
+import { addressOf, withMember } from '../member.ts';
+import { endSession, openSession } from '../sessions.ts';
+import type { Member, RoomState } from '../state.ts';
+import { also, changed, still, type Context, type Step } from '../step.ts';
+import { notePresence } from '../tell.ts';
+import { seatOf, type Newcomer } from './newcomer.ts';
+import { welcome } from './welcome.ts';
+
+/**
+ * Gives a member's place to another socket, without an event. The old one is detached, unless it is known to have
+ * ended: one in the grace `moved` may live on at a gateway that drains or comes back.
+ */
+export function takePlace(step: Step, member: Member, newcomer: Newcomer, context: Context): Step {
+  const { now } = context.moment;
+  const detached =
+    member.grace?.cause === 'socket'
+      ? step
+      : also(step, { kind: 'detach', to: addressOf(member), code: CloseCode.replaced });
+  const seated: Member = {
+    ...member,
+    ...seatOf(newcomer),
+    quality: 'good',
+    syncErrorMs: null,
+    seenAt: now,
+    grace: null,
+  };
+  const placed = changed(detached, {
+    members: withMember(step.state, seated),
+    sessions: switchSession(step.state, member, newcomer, context),
+  });
+  return welcome({ state: notePresence(placed.state, now), effects: placed.effects }, newcomer);
+}
+
+/**
+ * Seats a socket that has the place already: the same JOIN again, another one after it, or an ANNOUNCE. Whatever it
+ * knows is replaced by the room as it is.
+ */
+export function keepPlace(step: Step, member: Member, newcomer: Newcomer, context: Context): Step {
+  const { session, ordinal, modern, address, grace } = member;
+  const later = Math.max(ordinal, newcomer.ordinal);
+  const isSame =
+    grace === null &&
+    session === newcomer.session &&
+    ordinal === later &&
+    modern === newcomer.modern &&
+    address === newcomer.address;
+  if (isSame) return welcome(step, newcomer);
+  const seated: Member = { ...member, ...seatOf(newcomer), ordinal: later, grace: null };
+  const kept = changed(step, {
+    members: withMember(step.state, seated),
+    sessions: switchSession(step.state, member, newcomer, context),
+  });
+  const { state } = grace === null ? kept : still(notePresence(kept.state, context.moment.now));
+  return welcome({ state, effects: kept.effects }, newcomer);
+}
+
+/** The sessions when a member goes on in another one: the old one can still be resumed for some time. */
+function switchSession(state: RoomState, member: Member, newcomer: Newcomer, context: Context): RoomState['sessions'] {
+  if (member.session === newcomer.session) return state.sessions;
+  const ended = endSession(state.sessions, member.session, context.moment.now, context.settings);
+  return openSession(ended, newcomer.session, newcomer.user);
+}
