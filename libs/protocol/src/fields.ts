@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { ID_PATTERN, roomId, timeline, userId, type RoomId, type Timeline, type UserId } from './ids.ts';
 import { MAX_POSITION } from './playback.ts';
-import { checkText, NO_CONTROL, sized } from './text.ts';
+import { NO_CONTROL, text } from './text.ts';
 
 export type PlaybackControl = 'play' | 'pause';
 export type ConnectionQuality = 'good' | 'fair' | 'poor';
@@ -39,8 +39,4 @@ export const userIdSchema: z.ZodType<UserId> = z
   .transform(userId);
 
 /** A timeline: up to 64 characters, opaque to clients. */
-export const timelineSchema: z.ZodType<Timeline> = z
-  .string()
-  .check(checkText(NO_CONTROL, 0, 64))
-  .transform(timeline)
-  .meta(sized(0, 64));
+export const timelineSchema: z.ZodType<Timeline> = text(NO_CONTROL, 0, 64).transform(timeline);

@@ -1,7 +1,10 @@
-import type * as z from 'zod';
+import * as z from 'zod';
 
 // What stands in a text is decided at the door: PostgreSQL's jsonb refuses NUL and lone surrogates, and would refuse a
 // whole batch of history with them. `\p{Cs}` matches only lone surrogates in a regular expression with the flag u.
+
+/** Half of a character: not well-formed. */
+export const LONE_SURROGATE: RegExp = /\p{Cs}/u;
 
 /** Anything that no text may contain: control characters and lone surrogates. */
 export const NO_CONTROL: RegExp = /[\p{Cc}\p{Cs}]/u;
@@ -12,38 +15,30 @@ export const LINES: RegExp = /(?![\n\t])[\p{Cc}\p{Cs}]/u;
 /** The same, but lines may end in CR LF: session descriptions. */
 export const CRLF_LINES: RegExp = /(?![\r\n\t])[\p{Cc}\p{Cs}]/u;
 
-/** A check for zod: `min` to `max` characters (code points, as JSON Schema counts), none matched by `forbidden`. */
-export function checkText(forbidden: RegExp, min: number, max: number): z.core.CheckFn<string> {
-  return ({ value, issues }) => {
-    if (value.length < min || exceeds(value, max)) {
-      issues.push({ code: 'custom', message: `must have ${min} to ${max} characters`, input: value });
-    } else if (forbidden.test(value)) {
-      issues.push({ code: 'custom', message: 'holds a character that is not allowed', input: value });
-    }
-  };
+/** A text of `min` to `max` characters (code points, as JSON Schema counts), none of them matched by `forbidden`. */
+export function text(forbidden: RegExp, min: number, max: number): z.ZodType<string> {
+  const size = `must have ${min} to ${max} characters`;
+  return z
+    .string()
+    .check(refine((value) => value.length < min || hasMoreCharacters(value, max), size))
+    .check(refine((value) => forbidden.test(value), 'holds a character that is not allowed'))
+    .meta({ minLength: min, maxLength: max, not: { pattern: forbidden.source } });
 }
 
-/** A check for zod: at most `max` bytes of UTF-8, no character matched by `forbidden`. */
-export function checkBytes(forbidden: RegExp, max: number): z.core.CheckFn<string> {
-  return ({ value, issues }) => {
-    if (value.length > max || utf8Length(value) > max) {
-      issues.push({ code: 'custom', message: `must have at most ${max} bytes`, input: value });
-    } else if (forbidden.test(value)) {
-      issues.push({ code: 'custom', message: 'holds a character that is not allowed', input: value });
-    }
-  };
-}
-
-/** The same limits, as they stand in the JSON Schema. */
-export function sized(min: number, max: number): { minLength: number; maxLength: number } {
-  return { minLength: min, maxLength: max };
+/** A text of at most `max` bytes of UTF-8, no character matched by `forbidden`. */
+export function textOfBytes(forbidden: RegExp, max: number): z.ZodType<string> {
+  return z
+    .string()
+    .check(refine((value) => value.length > max || utf8Length(value) > max, `must have at most ${max} bytes`))
+    .check(refine((value) => forbidden.test(value), 'holds a character that is not allowed'))
+    .meta({ maxLength: max, 'x-maxBytes': max, not: { pattern: forbidden.source } });
 }
 
 /** How many bytes a well-formed text takes in UTF-8. */
-export function utf8Length(text: string): number {
+export function utf8Length(value: string): number {
   let bytes = 0;
-  for (let index = 0; index < text.length; index++) {
-    const unit = text.charCodeAt(index);
+  for (let index = 0; index < value.length; index++) {
+    const unit = value.charCodeAt(index);
     if (unit < 0x80) bytes += 1;
     else if (unit < 0x800 || (unit >= 0xd800 && unit < 0xe000)) bytes += 2;
     else bytes += 3;
@@ -51,10 +46,16 @@ export function utf8Length(text: string): number {
   return bytes;
 }
 
-function exceeds(text: string, max: number): boolean {
-  if (text.length <= max) return false;
-  if (text.length > max * 2) return true;
+function refine(isBad: (value: string) => boolean, message: string): z.core.CheckFn<string> {
+  return ({ value, issues }) => {
+    if (isBad(value)) issues.push({ code: 'custom', message, input: value });
+  };
+}
+
+function hasMoreCharacters(value: string, max: number): boolean {
+  if (value.length <= max) return false;
+  if (value.length > max * 2) return true;
   let count = 0;
-  for (const _ of text) count++;
+  for (const _ of value) count++;
   return count > max;
 }

@@ -24,4 +24,9 @@ export const webAddress: z.ZodType<string> = z
     if (isWebAddress(value)) return;
     issues.push({ code: 'custom', message: 'is not an acceptable address', input: value, ...issueCode('BAD_URL') });
   })
-  .meta({ format: 'uri', pattern: '^[Hh][Tt][Tt][Pp][Ss]?://', maxLength: MAX_LENGTH });
+  .meta({
+    format: 'uri',
+    pattern: '^[Hh][Tt][Tt][Pp][Ss]?://',
+    maxLength: MAX_LENGTH,
+    description: 'http or https, no user name.',
+  });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { checkBytes, checkText, CRLF_LINES, NO_CONTROL } from './text.ts';
+import { CRLF_LINES, NO_CONTROL, text, textOfBytes } from './text.ts';
 
 /** A WebRTC session description, as browsers serialise it. */
 export interface SessionDescription<Type extends string> {
@@ -20,25 +20,16 @@ export interface IceCandidate {
   readonly usernameFragment?: string | null;
 }
 
-const sdp = z
-  .string()
-  .check(checkBytes(CRLF_LINES, 16_384))
-  .meta({ maxLength: 16_384, description: 'At most 16,384 bytes.' });
+const sdp = textOfBytes(CRLF_LINES, 16_384);
 
-const label = z
-  .string()
-  .check(checkText(NO_CONTROL, 0, 256))
-  .meta({ maxLength: 256 });
+const label = text(NO_CONTROL, 0, 256);
 
 export const offerDescription: z.ZodType<OfferDescription> = z.object({ type: z.literal('offer'), sdp });
 
 export const answerDescription: z.ZodType<AnswerDescription> = z.object({ type: z.enum(['answer', 'pranswer']), sdp });
 
 export const iceCandidate: z.ZodType<IceCandidate> = z.object({
-  candidate: z
-    .string()
-    .check(checkBytes(NO_CONTROL, 2048))
-    .meta({ maxLength: 2048, description: 'At most 2,048 bytes.' }),
+  candidate: textOfBytes(NO_CONTROL, 2048),
   sdpMid: label.nullable().exactOptional(),
   sdpMLineIndex: z.int().min(0).max(65_535).nullable().exactOptional(),
   usernameFragment: label.nullable().exactOptional(),

@@ -1,5 +1,5 @@
-import * as z from 'zod';
-import { checkText, LINES, sized } from '../text.ts';
+import type { ZodType } from 'zod';
+import { LINES, text } from '../text.ts';
 import { clientMessage, type Message } from './message.ts';
 
 /** Says something to the room. */
@@ -8,13 +8,10 @@ export interface ChatMessage extends Message<'CHAT'> {
   readonly text: string;
 }
 
-export const chatMessageSchema: z.ZodType<ChatMessage> = clientMessage(
+export const chatMessageSchema: ZodType<ChatMessage> = clientMessage(
   'CHAT',
   'Makes an event CHAT. Who may: any member.',
   {
-    text: z
-      .string()
-      .check(checkText(LINES, 1, 2000))
-      .meta(sized(1, 2000)),
+    text: text(LINES, 1, 2000),
   },
 );

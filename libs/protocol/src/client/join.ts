@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { flag, roomIdSchema, seq, timelineSchema, userIdSchema } from '../fields.ts';
 import type { RoomId, Timeline, UserId } from '../ids.ts';
 import { issueCode } from '../issue-code.ts';
-import { checkText, NO_CONTROL, sized } from '../text.ts';
+import { NO_CONTROL, text } from '../text.ts';
 import { PROTOCOL_VERSION } from '../version.ts';
 import { clientMessage, type Message } from './message.ts';
 import { sentUsername } from './sent-username.ts';
@@ -32,12 +32,6 @@ export interface ResumePoint {
   readonly seq: number;
 }
 
-const short = (max: number): z.ZodType<string> =>
-  z
-    .string()
-    .check(checkText(NO_CONTROL, 0, max))
-    .meta(sized(0, max));
-
 const protocol = z.int().check(({ value, issues }) => {
   if (value === PROTOCOL_VERSION) return;
   issues.push({ code: 'custom', message: 'is not spoken', input: value, ...issueCode('UNSUPPORTED_PROTOCOL') });
@@ -51,11 +45,11 @@ export const joinMessageSchema: z.ZodType<JoinMessage> = clientMessage(
     roomId: roomIdSchema,
     userId: userIdSchema,
     username: sentUsername.nullish(),
-    pin: short(64).nullish(),
-    guestControl: flag.nullish(),
-    session: short(1024).nullish(),
-    resume: z.object({ timeline: timelineSchema, seq }).nullish(),
-    protocol: protocol.meta({ const: PROTOCOL_VERSION }).nullish(),
-    token: short(4096).nullish(),
+    pin: text(NO_CONTROL, 0, 64).describe('The creator sets it; empty: none.').nullish(),
+    guestControl: flag.describe('The creator sets it; on unless false.').nullish(),
+    session: text(NO_CONTROL, 0, 1024).describe('The token of an earlier ROOM_STATE.').nullish(),
+    resume: z.object({ timeline: timelineSchema, seq }).describe('The last event that was seen.').nullish(),
+    protocol: protocol.meta({ const: PROTOCOL_VERSION, description: 'The version that is spoken.' }).nullish(),
+    token: text(NO_CONTROL, 0, 4096).describe('The access token, where one is asked for.').nullish(),
   },
 );

@@ -18,5 +18,10 @@ export const ackReplySchema: z.ZodType<AckReply> = serverMessage(
   'ACK',
   'A command with an id has been carried out, where no event of its sender says so. seq is that of its event, or of ' +
     'the last one when it made none.',
-  { id: commandId, timeline: timelineSchema, seq, duplicate: z.literal(true).exactOptional() },
+  {
+    id: commandId,
+    timeline: timelineSchema,
+    seq,
+    duplicate: z.literal(true).describe('It had been carried out before.').exactOptional(),
+  },
 );

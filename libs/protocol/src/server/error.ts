@@ -20,7 +20,7 @@ export const errorReplySchema: z.ZodType<ErrorReply> = serverMessage(
   'A message was refused: nothing was changed, unless the code says otherwise.',
   {
     code: z.enum(ERROR_CODES),
-    message: z.string(),
+    message: z.string().describe('For people: what happened, and what to do.'),
     id: commandId.exactOptional(),
     retryAfterMs: z.number().min(0).meta({ description: 'Milliseconds from now.' }).exactOptional(),
   },

@@ -37,5 +37,6 @@ export const gateStatus: z.ZodType<GateStatus> = z.object(status);
 export const gateObservationSchema: z.ZodType<GateObservation> = z
   .union([z.object({ type, ...status, ...position }), z.object({ type, closed: z.literal(true), ...position })])
   .meta({
-    description: 'How the ready gate is. To clients that joined with `protocol`, at most once a second.',
+    description:
+      'How the ready gate is: open, or closed. To clients that joined with `protocol`, at most once a second.',
   });

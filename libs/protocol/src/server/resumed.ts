@@ -22,8 +22,8 @@ export const resumedReplySchema: z.ZodType<ResumedReply> = serverMessage(
   'The place is taken again. The missed events from … to follow, in order and complete; to is from − 1 without any. ' +
     'Playback is given as it is after them.',
   {
-    from: seq,
-    to: seq,
+    from: seq.describe('Seq of the first missed event.'),
+    to: seq.describe('Seq of the last missed event.'),
     url: z.string(),
     currentTime: time.meta({ description: 'Seconds, as of serverTime.' }),
     isPlaying: flag,

@@ -61,7 +61,7 @@ export const roomStateReplySchema: z.ZodType<RoomStateReply> = serverMessage(
   'The whole room: the answer to a JOIN, and the new truth whenever it comes. The next event is seq + 1.',
   {
     roomId: roomIdSchema,
-    url: z.string(),
+    url: z.string().describe('Empty until the first URL_CHANGE.'),
     currentTime: time.meta({ description: 'Seconds, as of serverTime.' }),
     isPlaying: flag,
     hostUserId: partySchema,
@@ -72,10 +72,10 @@ export const roomStateReplySchema: z.ZodType<RoomStateReply> = serverMessage(
     seq,
     serverTime,
     protocol: z.literal(PROTOCOL_VERSION),
-    session: z.string(),
-    heartbeatMs: z.number(),
+    session: z.string().describe('Token to come back with as the same member.'),
+    heartbeatMs: z.number().describe('How often the socket is pinged, in milliseconds.'),
     iceServers: z.array(iceServer).exactOptional(),
-    gate: gateStatus.exactOptional(),
-    members: z.array(memberStatus).exactOptional(),
+    gate: gateStatus.describe('Only with `protocol`, while one is open.').exactOptional(),
+    members: z.array(memberStatus).describe('Only with `protocol`.').exactOptional(),
   },
 );
