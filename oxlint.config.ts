@@ -104,7 +104,10 @@ function restrict(dir: string, packages: readonly string[], refusals: readonly R
   const list = may[dir]?.join(', ') || 'no workspace package';
   const patterns = [
     { regex: '^@tandem-watch/[^/]+/', message: "No deep imports: use the library's index." },
-    { regex: '(^|/)\\.\\./(.*/)?(apps|libs|tools|e2e|test)/', message: 'Import workspace code by package name.' },
+    {
+      regex: '(^|/)\\.\\./(.*/)?(apps|libs|tools|e2e|test/support)/',
+      message: 'Import workspace code by package name.',
+    },
     {
       group: ['@tandem-watch/*', ...packages.map((name) => `!${scope}${name}`)],
       message: `${dir} may import only ${list}, and must declare it in its package.json.`,

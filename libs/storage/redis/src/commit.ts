@@ -34,7 +34,7 @@ export interface Commit {
 /** What changes in the keys of one room. */
 export interface RoomWrite {
   readonly room: RoomId;
-  /** Removes all its keys; nothing else is written then. */
+  /** Removes all that its keys held before. */
   readonly remove: boolean;
   readonly fields: HashWrite;
   readonly users: HashWrite;

@@ -36,48 +36,67 @@ export interface FreshStart {
  * means that Redis restarted or failed over, perhaps without its last second: a new timeline begins, and every gateway
  * is in the state of a lost one.
  *
- * KEYS: own, lease, log, feeds, cmd. ARGV: worker, a fresh timeline id, '' | 'fresh', parent timeline, parent's last log id.
+ * A partition that begins from PostgreSQL is marked as rebuilding until all its rooms are back (`completeRebuild`): an
+ * owner that dies in between would leave a Redis that looks complete and lacks rooms. The next one begins anew.
+ *
+ * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', parent timeline, parent's last log id,
+ * 1 to count a try.
  * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time}.
  */
 const takeScript = script(
   'take-ownership',
   `#!lua
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'NOT_LEASED'} end
-local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log')
-if not own[1] and ARGV[3] ~= 'fresh' then return {'MISSING'} end
+local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log', 'rebuilding')
+if (not own[1] or own[8]) and ARGV[3] ~= 'fresh' then return {'MISSING'} end
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
 local t = redis.call('TIME')
 local time = t[1] * 1000 + math.floor(t[2] / 1000)
 local epoch = string.format('%d', math.max((tonumber(own[1]) or 0) + 1, time))
 local timeline, parent, parentLog = own[3], '-', '-'
-if not own[1] then
+if ARGV[3] == 'fresh' then
   timeline, parent, parentLog = ARGV[2], ARGV[4], ARGV[5]
+  redis.call('DEL', KEYS[4])
+  redis.call('HSET', KEYS[1], 'rebuilding', 1)
 elseif own[2] ~= replid then
   timeline, parent, parentLog = ARGV[2], own[3], own[7]
   redis.call('DEL', KEYS[4])
 end
-local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + 1
+local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + ARGV[6]
 local stamp = string.format('%d', time)
 local record = table.concat({'t', timeline, epoch, parent, parentLog, stamp}, ' ') .. '\\n'
 local log = redis.call('XADD', KEYS[3], '*', 't', timeline, 'e', epoch, 'r', record)
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'replid', replid, 'timeline', timeline, 'cursor', cursor, 'index', index, 'tries', tries, 'log', log)
-return {'OK', epoch, replid, timeline, cursor, index, parent, parentLog, tostring(tries), log, stamp}`,
+return {'OK', epoch, replid, timeline, cursor, index, parent, parentLog, string.format('%d', tries), log, stamp}`,
 );
 
-/** Takes ownership of a partition whose lease `worker` holds. `timeline` is a fresh random id, used only if one begins. */
-export async function takeOwnership(
-  redis: Redis,
-  partition: number,
-  worker: string,
-  timeline: string,
-  fresh: FreshStart | null,
-): Promise<TakeResult> {
+/** How ownership is taken. */
+export interface Taking {
+  readonly worker: string;
+  /** A fresh random id, used only if a timeline begins. */
+  readonly timeline: string;
+  /** Set to begin a partition that Redis does not know. */
+  readonly fresh: FreshStart | null;
+  /** Whether this is a process's first time at the partition: those are counted, to find a command that kills its owner. */
+  readonly isFirst: boolean;
+}
+
+/** Takes ownership of a partition whose lease the worker holds. */
+export async function takeOwnership(redis: Redis, partition: number, taking: Taking): Promise<TakeResult> {
+  const { worker, timeline, fresh } = taking;
   const keys = partitionKeys(partition);
   const reply = await run(
     redis,
     takeScript,
-    [keys.own, keys.lease, keys.log, keys.feeds, keys.commands],
-    [worker, timeline, fresh === null ? '' : 'fresh', fresh?.parent?.timeline ?? '-', fresh?.parent?.lastLogId ?? '-'],
+    [keys.own, keys.lease, keys.log, keys.feeds],
+    [
+      worker,
+      timeline,
+      fresh === null ? '' : 'fresh',
+      fresh?.parent?.timeline ?? '-',
+      fresh?.parent?.lastLogId ?? '-',
+      taking.isFirst ? 1 : 0,
+    ],
   );
   const [word, ...fields] = Array.isArray(reply) ? reply.map(String) : [];
   if (word === 'NOT_LEASED') return { kind: 'not-leased' };
@@ -99,4 +118,21 @@ function ownershipOf(partition: number, fields: readonly string[]): Ownership {
     lastLogId,
     time: Number(time),
   };
+}
+
+/** KEYS: own. ARGV: epoch, replication id. Returns 1, or 0 when fenced. */
+const completeScript = script(
+  'complete-rebuild',
+  `#!lua
+local own = redis.call('HMGET', KEYS[1], 'epoch')
+local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
+redis.call('HDEL', KEYS[1], 'rebuilding')
+return 1`,
+);
+
+/** Says that all rooms are back: from now on a room that Redis does not know is new. False when fenced. */
+export async function completeRebuild(redis: Redis, fence: Fence): Promise<boolean> {
+  const { own } = partitionKeys(fence.partition);
+  return (await run(redis, completeScript, [own], [fence.epoch, fence.replicationId])) === 1;
 }

@@ -1,0 +1,102 @@
+import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
+import { change, connectWorker, freshPartition, own } from '../test/partition.ts';
+import {
+  commit,
+  completeRebuild,
+  decodeRecords,
+  partitionKeys,
+  readLog,
+  releaseLease,
+  renewLease,
+  takeLease,
+  takeOwnership,
+  type Redis,
+  type TakeResult,
+} from './index.ts';
+
+let redis: Redis;
+let partition: number;
+
+beforeAll(async () => {
+  if (inject('redis').url !== '') redis = await connectWorker();
+});
+afterAll(() => redis?.disconnect());
+beforeEach(async () => {
+  partition = await freshPartition(redis);
+});
+
+async function take(worker: string, given: { fresh?: boolean; isFirst?: boolean } = {}): Promise<TakeResult> {
+  const fresh = given.fresh === true ? { parent: { timeline: 'old', lastLogId: '5-0' } } : null;
+  return await takeOwnership(redis, partition, { worker, timeline: 'new', fresh, isFirst: given.isFirst ?? true });
+}
+
+async function passTo(worker: string): Promise<void> {
+  await redis.del(partitionKeys(partition).lease);
+  await takeLease(redis, partition, worker, 60_000);
+}
+
+test('only the holder of the lease takes ownership', async () => {
+  await takeLease(redis, partition, 'w1', 60_000);
+  expect(await takeLease(redis, partition, 'w2', 60_000)).toBe(false);
+  expect((await take('w2', { fresh: true })).kind).toBe('not-leased');
+  expect(await renewLease(redis, partition, 'w2', 60_000)).toBe(false);
+  expect(await releaseLease(redis, partition, 'w2', null, 60_000)).toBe(false);
+});
+
+test('a lease that is handed over is for its receiver alone', async () => {
+  await takeLease(redis, partition, 'w1', 60_000);
+  await releaseLease(redis, partition, 'w1', 'w2', 60_000);
+  expect(await takeLease(redis, partition, 'w1', 60_000)).toBe(false);
+  expect(await takeLease(redis, partition, 'w2', 60_000)).toBe(true);
+});
+
+test('a partition that Redis does not know is missing until it is begun, and until its rooms are back', async () => {
+  await passTo('w1');
+  expect((await take('w1')).kind).toBe('missing');
+  const begun = await take('w1', { fresh: true });
+  expect(begun).toMatchObject({ kind: 'taken', ownership: { parent: { timeline: 'old', lastLogId: '5-0' } } });
+  expect((await take('w1')).kind).toBe('missing');
+  if (begun.kind === 'taken') await completeRebuild(redis, begun.ownership.fence);
+  expect((await take('w1')).kind).toBe('taken');
+});
+
+test('every owner has a higher epoch, the same timeline, and begins the log with both', async () => {
+  const first = await own(redis, partition, 'w1');
+  await passTo('w2');
+  const second = await take('w2');
+  if (second.kind !== 'taken') throw new Error(second.kind);
+  expect(second.ownership.fence.epoch).toBeGreaterThan(first.epoch);
+  expect(second.ownership.fence.timeline).toBe(first.timeline);
+  expect(second.ownership.parent).toBeNull();
+  const records = (await readLog(redis, partition, '-', '+', 9)).flatMap((entry) => decodeRecords(entry.records));
+  expect(records.map((record) => record.kind === 'timeline' && record.epoch)).toEqual([
+    first.epoch,
+    second.ownership.fence.epoch,
+  ]);
+});
+
+test('another replication id begins a timeline that names its parent, and empties the feeds', async () => {
+  const first = await own(redis, partition, 'w1');
+  await redis.hset(partitionKeys(partition).feeds, 'g1', 5);
+  const kept = await redis.hget(partitionKeys(partition).own, 'log');
+  await redis.hset(partitionKeys(partition).own, 'replid', '0'.repeat(40));
+  const taken = await take('w1');
+  expect(taken).toMatchObject({
+    kind: 'taken',
+    ownership: { fence: { timeline: 'new' }, parent: { timeline: first.timeline, lastLogId: kept } },
+  });
+  expect(await redis.exists(partitionKeys(partition).feeds)).toBe(0);
+});
+
+test('tries are counted at an unchanged cursor, by first takes only, and forgotten when it moves', async () => {
+  await own(redis, partition, 'w1');
+  const triesOf = async (isFirst: boolean): Promise<number> => {
+    const taken = await take('w1', { isFirst });
+    return taken.kind === 'taken' ? taken.ownership.tries : 0;
+  };
+  expect([await triesOf(true), await triesOf(false), await triesOf(true)]).toEqual([2, 2, 3]);
+  const taken = await take('w1', { isFirst: false });
+  if (taken.kind !== 'taken') throw new Error(taken.kind);
+  await commit(redis, taken.ownership.fence, change());
+  expect(await triesOf(true)).toBe(1);
+});
