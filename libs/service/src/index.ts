@@ -1,1 +1,6 @@
-export {};
+export * from './backoff.ts';
+export * from './config.ts';
+export * from './health.ts';
+export * from './log.ts';
+export * from './metrics.ts';
+export * from './run.ts';
