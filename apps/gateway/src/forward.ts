@@ -1,0 +1,97 @@
+import type { ActMessage, ClientMessage } from '@tandem-watch/protocol';
+import { awaitReply, MAX_AWAITED, type Awaited } from './awaited-replies.ts';
+import { refuse, type Client } from './client.ts';
+import { membership } from './clients.ts';
+import { fullness, push } from './command-batch.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { send, type Link } from './link.ts';
+
+/** From this share of the way's limit on, what a later message replaces is dropped; at the limit commands are refused. */
+const DROP_FROM = 0.5;
+
+/** Share of maxmemory (%) from which on only LEAVE and observations are taken. */
+const MEMORY_LIMIT = 80;
+
+/** POSITION_UPDATE: one per member in so many ms, the last. */
+const POSITION_EVERY_MS = 1_000;
+
+const RETRY_MS = 1_000;
+
+/** Sends a member's message on to the owner of its room. What is not taken is refused at once. */
+export function forward(link: Link, client: Client, message: ClientMessage, context: GatewayContext): void {
+  const session = membership(client);
+  if (session === null || message.type === 'JOIN' || message.type === 'PING') return;
+  if (message.type === 'POSITION_UPDATE' && message.id === undefined)
+    return notePosition(link, client, message, context);
+  if (isObservation(message) && fullness(link.batch) >= DROP_FROM) return context.meter.dropped('observation');
+  const refusal = refusalOf(link, client, message, context);
+  if (refusal === null) return act(link, client, message, context);
+  refuse(client, refusal, { id: message.id, retryAfterMs: RETRY_MS });
+}
+
+function refusalOf(
+  link: Link,
+  client: Client,
+  message: ActMessage,
+  context: GatewayContext,
+): 'UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | null {
+  if (context.isCutOff()) return 'UNAVAILABLE';
+  if (message.type === 'LEAVE') return null;
+  if (fullness(link.batch) >= 1) return 'OVERLOADED';
+  if (context.memoryPercent() >= MEMORY_LIMIT && !isObservation(message)) return 'OVERLOADED';
+  return owesAnswer(message) && client.owed.size >= MAX_AWAITED ? 'RATE_LIMITED' : null;
+}
+
+/** Whether a later message makes this one worthless. */
+function isObservation(message: ActMessage): boolean {
+  return (
+    message.id === undefined &&
+    (message.type === 'HOST_HEARTBEAT' || message.type === 'SYNC_PLAYBACK' || message.type === 'POSITION_UPDATE')
+  );
+}
+
+function owesAnswer({ type, id }: ActMessage): boolean {
+  return id !== undefined || type === 'LEAVE' || type === 'REQUEST_SYNC';
+}
+
+/** Queues the command of a message, and remembers the answer that it owes. */
+function act(link: Link, client: Client, message: ActMessage, context: GatewayContext): void {
+  const session = membership(client);
+  if (session === null) return;
+  const { room, user } = session;
+  const command = {
+    type: 'ACT',
+    room,
+    user,
+    connection: client.connection,
+    session: session.session,
+    message,
+  } as const;
+  let awaited: Awaited | null = null;
+  if (owesAnswer(message)) {
+    awaited = awaitReply(link.awaited, client, message.id === undefined ? 'once' : 'id', message.id ?? null, command);
+  }
+  push(link.batch, command, awaited);
+  send(link, context);
+}
+
+/** A member's own position: the last of each second goes on. */
+function notePosition(
+  link: Link,
+  client: Client,
+  message: Extract<ActMessage, { type: 'POSITION_UPDATE' }>,
+  context: GatewayContext,
+): void {
+  client.position = message;
+  sendPosition(link, client, context);
+}
+
+/** Sends the position that waits, if one does and a second has passed since the last. */
+export function sendPosition(link: Link, client: Client, context: GatewayContext): void {
+  const { position } = client;
+  if (position === null || performance.now() - client.positionAt < POSITION_EVERY_MS) return;
+  client.position = null;
+  client.positionAt = performance.now();
+  if (fullness(link.batch) >= DROP_FROM || context.isCutOff()) return context.meter.dropped('observation');
+  act(link, client, position, context);
+}

@@ -1,0 +1,78 @@
+import type { ClientMessage, ErrorCode, GatewayId, JoinMessage, RoomId, SessionId } from '@tandem-watch/protocol';
+import type { Logger } from '@tandem-watch/service';
+import type { Redis } from '@tandem-watch/storage-redis';
+import type { Client } from './client.ts';
+import type { Clients } from './clients.ts';
+import type { SystemClock } from './system-clock.ts';
+import type { Sending } from './command-batch.ts';
+import type { Link } from './link.ts';
+
+/** What the parts of a gateway share. */
+export interface GatewayContext {
+  readonly id: GatewayId;
+  readonly nodeId: string;
+  readonly redis: Redis;
+  readonly sending: Sending;
+  readonly clients: Clients;
+  readonly clock: SystemClock;
+  readonly log: Logger;
+  readonly meter: GatewayMeter;
+  readonly settings: GatewaySettings;
+  /** The link of the partition that owns a room. */
+  readonly linkOf: (room: RoomId) => Link;
+  /** Members and those who are joining, of the rooms of a partition. */
+  readonly clientsOf: (partition: number) => Client[];
+  /** Rooms of a partition that have members here. */
+  readonly roomsOf: (partition: number) => RoomId[];
+  readonly noteMemory: (partition: number, percent: number) => void;
+  /** Waits, or returns early when the gateway stops. */
+  readonly wait: (ms: number) => Promise<void>;
+  /** Signs a session token: see `session-token.ts`. */
+  readonly sign: (claims: SessionClaims) => string;
+  /** ICE servers for a user, null when none are set up. */
+  readonly iceServers: (user: string) => unknown[] | null;
+  /** Told of every wrong PIN. */
+  readonly noteWrongPin: (client: Client, room: RoomId) => void;
+  /** Whether a JOIN may be tried now; null when it may. */
+  readonly admitJoin: (client: Client, message: JoinMessage) => Promise<JoinRefusal | null>;
+  /** The claims of a session token that this deployment signed, null for any other. */
+  readonly verify: (token: string) => SessionClaims | null;
+  /** Tags of a PIN under the current and the previous key. */
+  readonly pinTags: (room: RoomId, pin: string) => string[];
+  /** A fresh random id of a session. */
+  readonly newSession: () => SessionId;
+  /** Handles a message as if it had just come from the client. */
+  readonly handle: (client: Client, message: ClientMessage) => void;
+  /** Redis has not answered for so long that commands are not even accepted. */
+  readonly isCutOff: () => boolean;
+  /** used_memory of the fullest Redis in % of maxmemory. */
+  readonly memoryPercent: () => number;
+}
+
+/** What a session token says. */
+export interface SessionClaims {
+  readonly room: string;
+  readonly life: string;
+  readonly user: string;
+  readonly session: SessionId;
+}
+
+/** Why a JOIN is not even tried. */
+export interface JoinRefusal {
+  readonly code: ErrorCode;
+  readonly retryAfterMs: number;
+}
+
+export interface GatewaySettings {
+  /** How often a socket is pinged, ms. */
+  readonly heartbeatMs: number;
+}
+
+/** What gateways count. */
+export interface GatewayMeter {
+  readonly refill: () => void;
+  readonly resync: () => void;
+  readonly askedAgain: (count: number) => void;
+  readonly dropped: (what: 'event' | 'reply' | 'relay' | 'observation') => void;
+  readonly delivered: (count: number) => void;
+}

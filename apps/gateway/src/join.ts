@@ -1,0 +1,70 @@
+import type { JoinCommand, JoinMessage } from '@tandem-watch/protocol';
+import { awaitReply } from './awaited-replies.ts';
+import { refuse, type Client } from './client.ts';
+import { push } from './command-batch.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { send } from './link.ts';
+
+/** Asks for a place: the session is `joining` from here on, so that what follows is kept in order. */
+export function join(client: Client, message: JoinMessage, context: GatewayContext): void {
+  client.modern = message.protocol !== undefined;
+  client.joins += 1;
+  const command = joinCommand(client, message, context);
+  if (command === null) return refuse(client, 'RESUME_FAILED', { id: message.id });
+  client.session = { state: 'joining', join: command, kept: [] };
+  void context.admitJoin(client, message).then((refusal) => {
+    if (client.session.state !== 'joining' || client.session.join !== command) return;
+    if (refusal === null) return ask(client, command, context);
+    const { kept } = client.session;
+    client.session = { state: 'waiting' };
+    refuse(client, refusal.code, { id: message.id, retryAfterMs: refusal.retryAfterMs });
+    for (const later of kept) context.handle(client, later);
+  });
+}
+
+/** A JOIN on a socket that has a place: the room again, and of another room none. */
+export function joinAgain(client: Client, message: JoinMessage, context: GatewayContext): void {
+  if (client.session.state !== 'joined') return;
+  const { room, user } = client.session;
+  if (message.roomId !== room || message.userId !== user) return refuse(client, 'ALREADY_JOINED', { id: message.id });
+  client.joins += 1;
+  const command = joinCommand(client, message, context);
+  if (command === null) return refuse(client, 'RESUME_FAILED', { id: message.id });
+  client.session.join = { ...command, session: client.session.session, claimedLife: client.session.life };
+  ask(client, client.session.join, context);
+}
+
+function ask(client: Client, command: JoinCommand, context: GatewayContext): void {
+  const link = context.linkOf(command.room);
+  for (const item of client.owed) {
+    if (item.kind !== 'join') continue;
+    client.owed.delete(item);
+    link.awaited.delete(item);
+  }
+  push(link.batch, command, awaitReply(link.awaited, client, 'join', null, command));
+  send(link, context);
+}
+
+/** The command of a JOIN; null when its session token is not one of ours, or another room's or user's. */
+function joinCommand(client: Client, message: JoinMessage, context: GatewayContext): JoinCommand | null {
+  const { roomId: room, userId: user, pin } = message;
+  const claims = message.session === undefined ? null : context.verify(message.session);
+  if (message.session !== undefined && (claims?.room !== room || claims.user !== user)) return null;
+  return {
+    type: 'JOIN',
+    room,
+    user,
+    connection: client.connection,
+    acceptedAt: client.acceptedAt,
+    session: claims?.session ?? context.newSession(),
+    claimedLife: claims?.life ?? null,
+    ordinal: client.joins,
+    try: 1,
+    username: message.username ?? null,
+    pinTags: pin === undefined || pin === '' ? [] : context.pinTags(room, pin),
+    guestControl: message.guestControl ?? true,
+    resume: message.resume ?? null,
+    modern: client.modern,
+    address: client.address,
+  };
+}

@@ -1,0 +1,134 @@
+import { ERRORS, type Command, type ErrorCode, type GatewayId, type RoomCommand } from '@tandem-watch/protocol';
+import { apply, type Moment, type RoomSettings } from '@tandem-watch/room';
+import { streamTime, type Entry } from '@tandem-watch/storage-redis';
+import { applyPartitionCommand } from './apply-partition-command.ts';
+import { addRecord, addResult, gatewayIn, roomIn, type Draft } from './draft.ts';
+import { readCommand } from './read-command.ts';
+
+/** What applying a command needs beside the command. */
+export interface ApplyContext {
+  readonly settings: RoomSettings;
+  /** Share of maxmemory in use, %: from 60 on no new room is made. */
+  readonly memory: number;
+  /** The command that killed its owner again and again: set aside without being applied. */
+  readonly condemned: { readonly entry: string; readonly index: number } | null;
+  /** Told of every command: its type and what became of it. */
+  readonly count: (type: string, outcome: string) => void;
+}
+
+/** From here on (% of maxmemory) new rooms are refused. */
+const NEW_ROOMS_UP_TO = 60;
+const RETRY_OVERLOADED_MS = 5_000;
+
+/** Whether an entry has been applied before: a repeat of a batch whose XADD seemed lost. */
+export function isRepeated(draft: Draft, entry: Entry): boolean {
+  if (entry.gateway === null || entry.id === draft.cursor.entry) return false;
+  const last = draft.batches.get(entry.gateway) ?? draft.memory.batches.get(entry.gateway) ?? 0;
+  return entry.number <= last;
+}
+
+/** Applies the command at `index` of an entry and moves the draft's cursor behind it. */
+export function applyCommand(draft: Draft, entry: Entry, index: number, context: ApplyContext): void {
+  const value = entry.commands[index];
+  const read = readCommand(value);
+  const isCondemned = context.condemned?.entry === entry.id && context.condemned.index === index;
+  if (!read.ok) setAside(draft, read.reason, value, context);
+  else if (isCondemned) refuseCommand(draft, read.command, entry.gateway, 'INTERNAL', value, 'kills its owner');
+  else if (isUnknownSender(draft, entry, read.command)) askToRestart(draft, entry);
+  else dispatch(draft, entry, index, read.command, context);
+  draft.cursor = { entry: entry.id, index };
+}
+
+/** Ends an entry: its batch number is the gateway's last, and the gateway was seen at its time. */
+export function endEntry(draft: Draft, entry: Entry): void {
+  draft.cursor = { entry: entry.id, index: entry.commands.length - 1 };
+  if (entry.gateway === null) return;
+  const gateway = gatewayIn(draft, entry.gateway);
+  if (gateway === null) {
+    askToRestart(draft, entry);
+    return;
+  }
+  draft.batches.set(entry.gateway, entry.number);
+  draft.gateways.set(entry.gateway, { ...gateway, seenAt: streamTime(entry.id) });
+}
+
+function isUnknownSender(draft: Draft, entry: Entry, command: Command): boolean {
+  return entry.gateway !== null && command.type !== 'HELLO' && gatewayIn(draft, entry.gateway) === null;
+}
+
+function askToRestart(draft: Draft, entry: Entry): void {
+  if (entry.gateway !== null) draft.restarts.set(entry.gateway, entry.number);
+}
+
+function dispatch(draft: Draft, entry: Entry, index: number, command: Command, context: ApplyContext): void {
+  const moment = momentOf(draft, entry, index);
+  if (!('room' in command)) {
+    applyPartitionCommand(draft, command, moment, context.settings);
+    context.count(command.type, 'applied');
+    return;
+  }
+  const refusal = refusalBefore(draft, command, context);
+  if (refusal !== null) {
+    refuseCommand(draft, command, entry.gateway, refusal, null, '');
+    context.count(command.type, refusal);
+    return;
+  }
+  try {
+    const result = apply(roomIn(draft, command.room), command, moment, context.settings);
+    addResult(draft, command.room, result.state, result.effects);
+    context.count(nameOf(command), result.kind === 'refused' ? result.code : result.kind);
+  } catch (error) {
+    refuseCommand(draft, command, entry.gateway, 'INTERNAL', command, String(error));
+    context.count(nameOf(command), 'INTERNAL');
+  }
+}
+
+function nameOf(command: RoomCommand): string {
+  return command.type === 'ACT' ? command.message.type : command.type;
+}
+
+/** What the room cannot know: its keys are unusable, or Redis is too full for another room. */
+function refusalBefore(draft: Draft, command: RoomCommand, { memory }: ApplyContext): ErrorCode | null {
+  if (draft.memory.quarantined.has(command.room)) return 'UNAVAILABLE';
+  if (command.type === 'JOIN' && memory >= NEW_ROOMS_UP_TO && roomIn(draft, command.room) === null) return 'OVERLOADED';
+  return null;
+}
+
+/** The moment of a command: everything about it that the room may not find out by itself. */
+export function momentOf(draft: Draft, entry: Entry, index: number): Moment {
+  return {
+    now: streamTime(entry.id),
+    commandId: `${entry.id}-${index}`,
+    partitionTimeline: draft.memory.fence.timeline,
+    gateway: entry.gateway,
+    isPresent: (gateway: GatewayId) => gatewayIn(draft, gateway)?.draining === false,
+  };
+}
+
+function setAside(draft: Draft, reason: string, value: unknown, context: ApplyContext): void {
+  draft.dead.push({ reason, body: JSON.stringify(value) ?? '' });
+  context.count('unreadable', 'dead');
+}
+
+/** Answers a command that never reached its room; with a letter, keeps it in `dead`. */
+function refuseCommand(
+  draft: Draft,
+  command: Command,
+  gateway: GatewayId | null,
+  code: ErrorCode,
+  letter: unknown,
+  reason: string,
+): void {
+  if (letter !== null) draft.dead.push({ reason, body: JSON.stringify(letter) ?? '' });
+  if (gateway === null || (command.type !== 'JOIN' && command.type !== 'ACT')) return;
+  const id = command.type === 'ACT' ? (command.message.id ?? null) : null;
+  const join = command.type === 'JOIN' ? { ordinal: command.ordinal, try: command.try } : null;
+  const body = JSON.stringify({
+    type: 'ERROR',
+    code,
+    message: ERRORS[code].text,
+    ...(id === null ? {} : { id }),
+    ...(code === 'INTERNAL' ? {} : { retryAfterMs: RETRY_OVERLOADED_MS }),
+  });
+  addRecord(draft, { kind: 'reply', connection: command.connection, id, join, body }, [gateway]);
+}

@@ -1,0 +1,160 @@
+import {
+  commit,
+  readCommands,
+  readEntry,
+  roomKeys,
+  streamTime,
+  type Entry,
+  type Redis,
+} from '@tandem-watch/storage-redis';
+import { applyCommand, endEntry, isRepeated, type ApplyContext } from './apply-entry.ts';
+import { beginDraft, type Draft } from './draft.ts';
+import { systemTime, type Owner, type OwnerContext } from './owner.ts';
+import { fillWindow } from './resume-window.ts';
+import { absorb, seal, type Sealed } from './seal.ts';
+import { addWelcomes } from './welcome.ts';
+
+/** A commit takes no more than so many commands, and no more once its output has reached so many characters. */
+const MAX_COMMANDS = 256;
+const MAX_OUTPUT = 1024 * 1024;
+
+/** A command without effect moves the cursor with the next commit, at the latest after so many ms. */
+const QUIET_COMMIT_MS = 1_000;
+
+/** Why the loop ended: asked to; the partition is another's; or memory and Redis must be brought together again. */
+export type LoopEnd = 'aborted' | 'lost' | 'reload';
+
+export interface LoopOptions {
+  /** Whether the first command behind the cursor is suspected of killing its owner: then it comes alone; condemned: it is set aside. */
+  readonly suspect: 'none' | 'suspected' | 'condemned';
+}
+
+/**
+ * The loop of an owner: read, apply, commit, read again. At most one commit is in flight and nothing waits when idle,
+ * so the batch grows with the load by itself. `blocking` is a connection of this loop's own.
+ */
+export async function runCommandLoop(
+  owner: Owner,
+  context: OwnerContext,
+  blocking: Redis,
+  options: LoopOptions,
+  signal: AbortSignal,
+): Promise<LoopEnd> {
+  const { memory } = owner;
+  const queue = await entriesAtCursor(context.redis, owner);
+  let draft = beginDraft(memory);
+  let suspect = options.suspect;
+  let committedAt = performance.now();
+  while (!signal.aborted) {
+    if (owner.recovered) return 'reload';
+    if (queue.length === 0 && memory.postponed.length === 0) queue.push(...(await read(owner, blocking)));
+    const taken = fill(draft, queue, suspect === 'none' ? MAX_COMMANDS : 1, {
+      settings: context.settings.room,
+      memory: owner.memoryPercent,
+      condemned: suspect === 'condemned' ? firstBehindCursor(owner, queue) : null,
+      count: context.meter.command,
+    });
+    if (!hasEffect(draft) && (!isMoved(draft) || performance.now() - committedAt < QUIET_COMMIT_MS)) continue;
+    const startedAt = performance.now();
+    const sealed = await prepare(draft, owner, context);
+    const end = await commitSealed(sealed, owner, context);
+    context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
+    if (end !== null) return end;
+    if (taken > 0) suspect = 'none';
+    draft = beginDraft(memory);
+    committedAt = performance.now();
+  }
+  return 'aborted';
+}
+
+/** The entry at the cursor, of which the commands behind it are still to be applied. */
+async function entriesAtCursor(redis: Redis, owner: Owner): Promise<Entry[]> {
+  const { cursor, fence } = owner.memory;
+  const entry = await readEntry(redis, fence.partition, cursor.entry);
+  return entry === null ? [] : [entry];
+}
+
+async function read(owner: Owner, blocking: Redis): Promise<Entry[]> {
+  const after = owner.lastRead ?? owner.memory.cursor.entry;
+  const entries = await readCommands(blocking, owner.memory.fence.partition, after);
+  owner.readAt = performance.now();
+  const now = systemTime(owner);
+  const last = entries.at(-1);
+  if (last === undefined) return [];
+  owner.lastRead = last.id;
+  if (now - streamTime(last.id) > LAG_MS) owner.behindAt = now;
+  return entries;
+}
+
+/** An owner that reads entries older than this is behind. */
+const LAG_MS = 1_000;
+
+/** Applies commands from the queue's head until the commit is full; returns how many. Finished entries leave the queue. */
+function fill(draft: Draft, queue: Entry[], maxCommands: number, apply: ApplyContext): number {
+  let taken = 0;
+  for (let entry = queue[0]; entry !== undefined; entry = queue[0]) {
+    if (!isRepeated(draft, entry)) {
+      const from = entry.id === draft.cursor.entry ? draft.cursor.index + 1 : 0;
+      for (let index = from; index < entry.commands.length; index++) {
+        if (taken >= maxCommands || draft.size >= MAX_OUTPUT) return taken;
+        applyCommand(draft, entry, index, apply);
+        taken++;
+      }
+    }
+    endEntry(draft, entry);
+    queue.shift();
+  }
+  return taken;
+}
+
+function hasEffect(draft: Draft): boolean {
+  return (
+    draft.records.length + draft.rooms.size + draft.dead.length + draft.restarts.size + draft.welcomes.length > 0 ||
+    [...draft.gateways.values()].includes(null)
+  );
+}
+
+function isMoved(draft: Draft): boolean {
+  const { cursor } = draft.memory;
+  return draft.cursor.entry !== cursor.entry || draft.cursor.index !== cursor.index;
+}
+
+async function prepare(draft: Draft, owner: Owner, { redis, settings }: OwnerContext): Promise<Sealed> {
+  if (draft.welcomes.some(({ resume }) => resume !== null)) {
+    await fillWindow(redis, owner.partition, owner.memory.window, settings.window);
+  }
+  const now = Math.max(streamTime(draft.cursor.entry), Math.floor(systemTime(owner)));
+  const postponed = addWelcomes(draft, now, MAX_OUTPUT);
+  return seal(draft, postponed, settings.room);
+}
+
+/** Commits; null when it is done. A room whose keys have a wrong type is set apart, the others go on after a reload. */
+async function commitSealed(sealed: Sealed, owner: Owner, context: OwnerContext): Promise<LoopEnd | null> {
+  const { memory } = owner;
+  const result = await commit(context.redis, memory.fence, sealed.commit);
+  switch (result.kind) {
+    case 'committed':
+      absorb(memory, sealed, result.logId, context.settings.window);
+      owner.readUpTo = Math.max(owner.readUpTo, streamTime(memory.cursor.entry));
+      return null;
+    case 'fenced':
+      return 'lost';
+    case 'timeline':
+    case 'cursor':
+      return 'reload';
+    case 'wrong-type': {
+      const room = sealed.commit.rooms.find((write) =>
+        Object.values(roomKeys(owner.partition, write.room)).includes(result.key),
+      );
+      context.log.error({ partition: owner.partition, key: result.key, roomId: room?.room }, 'a key has a wrong type');
+      if (room !== undefined) memory.quarantined.add(room.room);
+      return 'reload';
+    }
+  }
+}
+
+function firstBehindCursor(owner: Owner, [entry]: readonly Entry[]): { entry: string; index: number } | null {
+  if (entry === undefined) return null;
+  const { cursor } = owner.memory;
+  return { entry: entry.id, index: entry.id === cursor.entry ? cursor.index + 1 : 0 };
+}

@@ -1,0 +1,177 @@
+import type { GatewayId, RoomId, SessionId, Timeline, UserId } from '@tandem-watch/protocol';
+import type { Effect, RoomState } from '@tandem-watch/room';
+import { encodeRecord, isLogged, type Cursor, type DeadLetter, type FeedRecord } from '@tandem-watch/storage-redis';
+import type { KnownGateway } from './gateways.ts';
+import type { PartitionMemory } from './partition-memory.ts';
+import type { Welcome } from './welcome.ts';
+
+/**
+ * The next commit in the making: what the commands of one read change, laid over the owner's memory. It is thrown away
+ * when the commit fails, and becomes the memory when it succeeds.
+ */
+export interface Draft {
+  readonly memory: PartitionMemory;
+  cursor: Cursor;
+  /** Rooms as they will be; null: ended. */
+  readonly rooms: Map<RoomId, RoomState | null>;
+  /** Gateways as they will be; null: forgotten. */
+  readonly gateways: Map<GatewayId, KnownGateway | null>;
+  readonly batches: Map<GatewayId, number>;
+  readonly restarts: Map<GatewayId, number>;
+  readonly dead: DeadLetter[];
+  /** Encoded records, and who gets them. */
+  readonly records: string[];
+  readonly logged: number[];
+  readonly feeds: Map<GatewayId, number[]>;
+  /** Events so far, for the resume window and for ACKs behind a snapshot. */
+  readonly events: DraftEvent[];
+  /** JOINs to be answered at the end. */
+  readonly welcomes: Welcome[];
+  /** UTF-16 units of output: every record, once for each gateway that gets it. */
+  size: number;
+}
+
+/** An event of the draft. */
+export interface DraftEvent {
+  readonly room: RoomId;
+  readonly user: UserId;
+  readonly session: SessionId | null;
+  readonly id: number | null;
+  readonly seq: number;
+  readonly timeline: Timeline;
+  readonly body: string;
+}
+
+/** A draft in which nothing has happened yet. */
+export function beginDraft(memory: PartitionMemory): Draft {
+  return {
+    memory,
+    cursor: memory.cursor,
+    rooms: new Map(),
+    gateways: new Map(),
+    batches: new Map(),
+    restarts: new Map(),
+    dead: [],
+    records: [],
+    logged: [],
+    feeds: new Map(),
+    events: [],
+    welcomes: [...memory.postponed],
+    size: 0,
+  };
+}
+
+/** A room as the draft has it; null when there is none. */
+export function roomIn(draft: Draft, room: RoomId): RoomState | null {
+  const changed = draft.rooms.get(room);
+  return changed === undefined ? (draft.memory.rooms.get(room) ?? null) : changed;
+}
+
+/** All rooms with members or without, as the draft has them. */
+export function roomsIn(draft: Draft): RoomState[] {
+  const unchanged = [...draft.memory.rooms.values()].filter(({ id }) => !draft.rooms.has(id));
+  return [...unchanged, ...draft.rooms.values()].filter((room) => room !== null);
+}
+
+/** A gateway as the draft has it; null when it is not in `feeds`. */
+export function gatewayIn(draft: Draft, gateway: GatewayId): KnownGateway | null {
+  const changed = draft.gateways.get(gateway);
+  return changed === undefined ? (draft.memory.gateways.get(gateway) ?? null) : changed;
+}
+
+/** The gateways that hold sockets of a room. The same members, the same answer: kept as long as they are. */
+export function gatewaysOf(room: RoomState): readonly GatewayId[] {
+  const known = gatewaysOfMembers.get(room.members);
+  if (known !== undefined) return known;
+  const gateways = [...new Set([...room.members.values()].map(({ gateway }) => gateway))];
+  gatewaysOfMembers.set(room.members, gateways);
+  return gateways;
+}
+
+const gatewaysOfMembers = new WeakMap<RoomState['members'], readonly GatewayId[]>();
+
+/** Adds a record for these gateways, and to the log when it belongs there. */
+export function addRecord(draft: Draft, record: FeedRecord, gateways: readonly GatewayId[]): void {
+  const text = encodeRecord(record);
+  const index = draft.records.push(text) - 1;
+  if (isLogged(record)) draft.logged.push(index);
+  for (const gateway of gateways) {
+    if (gatewayIn(draft, gateway) === null) continue;
+    const feed = draft.feeds.get(gateway);
+    if (feed === undefined) draft.feeds.set(gateway, [index]);
+    else feed.push(index);
+    draft.size += text.length;
+  }
+}
+
+/** Takes over what a command did to a room: its new state, and its effects in their order. */
+export function addResult(draft: Draft, id: RoomId, state: RoomState | null, effects: readonly Effect[]): void {
+  const before = roomIn(draft, id);
+  if (state !== before) draft.rooms.set(id, state);
+  const room = state ?? before;
+  if (room === null) {
+    for (const effect of effects) addEffectOfNoRoom(draft, id, effect);
+    return;
+  }
+  for (const effect of effects) addEffect(draft, room, effect);
+}
+
+function addEffect(draft: Draft, room: RoomState, effect: Effect): void {
+  switch (effect.kind) {
+    case 'event':
+      return addEvent(draft, room, effect);
+    case 'observe': {
+      const { except, modernOnly } = effect;
+      const body = JSON.stringify(effect.message);
+      return addRecord(draft, { kind: 'observation', room: room.id, except, modernOnly, body }, gatewaysOf(room));
+    }
+    case 'archive':
+      return addRecord(draft, { kind: 'archive', room: room.id, life: room.life, body: '{}' }, []);
+    case 'welcome':
+      draft.welcomes.push({
+        room: room.id,
+        to: effect.to,
+        user: effect.user,
+        modern: effect.modern,
+        resume: effect.resume,
+      });
+      return;
+    default:
+      return addEffectOfNoRoom(draft, room.id, effect);
+  }
+}
+
+/** Effects that are for one socket need no room: a JOIN can be refused where there is none. */
+function addEffectOfNoRoom(draft: Draft, room: RoomId, effect: Effect): void {
+  switch (effect.kind) {
+    case 'attach': {
+      const { to, user, session, life, ordinal } = effect;
+      return addRecord(draft, { kind: 'attach', to, room, user, session, life, ordinal }, [to.gateway]);
+    }
+    case 'detach':
+      return addRecord(draft, { kind: 'detach', to: effect.to, room, code: effect.code }, [effect.to.gateway]);
+    case 'probe':
+      return addRecord(draft, { kind: 'probe', to: effect.to, room, user: effect.user }, [effect.to.gateway]);
+    case 'relay': {
+      const { to, from, fromUser, id } = effect;
+      const body = JSON.stringify(effect.message);
+      return addRecord(draft, { kind: 'relay', to, room, at: effect.at, from, fromUser, id, body }, [to.gateway]);
+    }
+    case 'reply': {
+      const id = 'id' in effect.message ? (effect.message.id ?? null) : null;
+      const body = JSON.stringify(effect.message);
+      const record: FeedRecord = { kind: 'reply', connection: effect.to.connection, id, join: effect.join, body };
+      return addRecord(draft, record, [effect.to.gateway]);
+    }
+    default:
+      throw new Error(`effect ${effect.kind} of a room that does not exist`);
+  }
+}
+
+function addEvent(draft: Draft, room: RoomState, { event, session }: Effect & { kind: 'event' }): void {
+  const { userId: user, seq, timeline } = event;
+  const id = event.id ?? null;
+  const body = JSON.stringify(event);
+  addRecord(draft, { kind: 'event', room: room.id, seq, user, session, id, body }, gatewaysOf(room));
+  draft.events.push({ room: room.id, user, session, id, seq, timeline, body });
+}

@@ -1,0 +1,41 @@
+import type { ConnectionId, GatewayId } from '@tandem-watch/protocol';
+
+/** What an owner knows of a gateway in `feeds`. */
+export interface KnownGateway {
+  /** ms of stream time of its last entry. */
+  readonly seenAt: number;
+  /** It said BYE: its sockets are about to end. */
+  readonly draining: boolean;
+  /** The announcement under way, null when none is. */
+  readonly announcing: Announcing | null;
+}
+
+/** The parts of an ANNOUNCE that came so far. */
+export interface Announcing {
+  readonly nonce: string;
+  readonly parts: number;
+  readonly listed: ReadonlySet<ConnectionId>;
+}
+
+/** The gateways in `feeds`, as the owner's memory has them. */
+export type KnownGateways = ReadonlyMap<GatewayId, KnownGateway>;
+
+/** A gateway as it is right after HELLO. */
+export function admitted(nonce: string, now: number): KnownGateway {
+  return { seenAt: now, draining: false, announcing: { nonce, parts: 0, listed: new Set() } };
+}
+
+/**
+ * The announcement with one more part, or null when a part is missing: the owner changed in its middle and the list
+ * would be incomplete, which would make sockets that live count as lost.
+ */
+export function withPart(
+  gateway: KnownGateway,
+  nonce: string,
+  part: number,
+  connections: readonly ConnectionId[],
+): Announcing | null {
+  const { announcing } = gateway;
+  if (announcing === null || announcing.nonce !== nonce || announcing.parts !== part) return null;
+  return { nonce, parts: part + 1, listed: new Set([...announcing.listed, ...connections]) };
+}

@@ -1,0 +1,187 @@
+import { randomUUID } from 'node:crypto';
+import type { RoomState } from '@tandem-watch/room';
+import {
+  commit,
+  completeRebuild,
+  releaseLease,
+  streamTime,
+  takeOwnership,
+  type Fence,
+  type FreshStart,
+  type Ownership,
+  type Redis,
+} from '@tandem-watch/storage-redis';
+import { runCommandLoop, type LoopEnd, type LoopOptions } from './command-loop.ts';
+import { beginDraft } from './draft.ts';
+import { beginOwner, type Owner, type OwnerContext } from './owner.ts';
+import { loadPartition } from './partition-memory.ts';
+import { runPulse } from './pulse.ts';
+import { absorb, seal } from './seal.ts';
+
+/** What owning a partition needs beside Redis. */
+export interface OwnDependencies {
+  readonly context: OwnerContext;
+  /** A connection for blocking reads, this partition's own. */
+  readonly connectBlocking: () => Promise<Redis>;
+  /** What PostgreSQL knows of a partition that Redis does not know. Rejects while PostgreSQL cannot be asked. */
+  readonly recall: (partition: number) => Promise<Recalled>;
+  /** Runs beside the loop as long as the partition is owned: the history. */
+  readonly attend: (owner: Owner, signal: AbortSignal) => Promise<void>;
+  readonly backoff: (attempt: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** A partition as PostgreSQL has it. `rooms` makes its rooms for the new timeline. */
+export interface Recalled {
+  readonly parent: FreshStart['parent'];
+  readonly rooms: (fence: Fence, now: number) => readonly RoomState[];
+}
+
+/** A command that was tried so often without the cursor moving is suspected of killing its owner; then it is set aside. */
+const SUSPECTED_TRIES = 2;
+const CONDEMNED_TRIES = 4;
+
+/** Rooms in one commit of a rebuild. */
+const REBUILD_AT_ONCE = 100;
+
+/**
+ * Owns a partition whose lease was taken, until `signal` aborts or it is another's. Whatever goes wrong in between
+ * (Redis away, failed over, restarted; a commit without an answer), memory is dropped and ownership taken again from
+ * what Redis has. `receiver` names who is to have the lease next, null for anybody.
+ */
+export async function ownPartition(
+  partition: number,
+  dependencies: OwnDependencies,
+  signal: AbortSignal,
+  receiver: () => string | null,
+): Promise<void> {
+  const { context, backoff } = dependencies;
+  let poisoned = 0;
+  for (let attempt = 0, isFirst = true; !signal.aborted;) {
+    try {
+      const ownership = await take(partition, dependencies, isFirst);
+      if (ownership === null) return;
+      isFirst = false;
+      const suspect = suspectOf(Math.max(ownership.tries, poisoned + 1));
+      const end = await ownOnce(ownership, dependencies, { suspect }, signal);
+      if (end === 'lost') return;
+      attempt = 0;
+      poisoned = 0;
+    } catch (error) {
+      if (signal.aborted) break;
+      if (isPoison(error)) poisoned += 1;
+      context.log.warn({ partition, err: error, attempt }, 'ownership interrupted, taking it again');
+      await backoff(attempt++, signal);
+    }
+  }
+  await release(partition, dependencies, receiver());
+}
+
+function suspectOf(tries: number): LoopOptions['suspect'] {
+  if (tries >= CONDEMNED_TRIES) return 'condemned';
+  return tries >= SUSPECTED_TRIES ? 'suspected' : 'none';
+}
+
+/** What Redis answers when it refuses or cannot: none of it is a command's fault. */
+const refusals =
+  /^(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|NOREPLICAS|NOPERM|NOAUTH|WRONGPASS)/;
+
+function isPoison(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError' && !refusals.test(error.message);
+}
+
+async function take(partition: number, dependencies: OwnDependencies, isFirst: boolean): Promise<Ownership | null> {
+  const { redis, worker } = dependencies.context;
+  const taking = { worker, timeline: newTimeline(), fresh: null, isFirst };
+  const result = await takeOwnership(redis, partition, taking);
+  if (result.kind === 'taken') return result.ownership;
+  return result.kind === 'not-leased' ? null : await begin(partition, dependencies);
+}
+
+/** Twelve characters: short enough for `<timeline>.<life>` to fit into 64, long enough never to come twice. */
+function newTimeline(): string {
+  return randomUUID().replaceAll('-', '').slice(0, 12);
+}
+
+/** Begins a partition that Redis does not know, with the rooms that PostgreSQL remembers. */
+async function begin(partition: number, dependencies: OwnDependencies): Promise<Ownership | null> {
+  const { context } = dependencies;
+  const recalled = await dependencies.recall(partition);
+  const taking = { worker: context.worker, timeline: newTimeline(), fresh: { parent: recalled.parent }, isFirst: true };
+  const result = await takeOwnership(context.redis, partition, taking);
+  if (result.kind !== 'taken') return null;
+  const { ownership } = result;
+  const rooms = recalled.rooms(ownership.fence, ownership.time);
+  const { memory } = await loadPartition(context.redis, ownership, context.settings.room);
+  for (let from = 0; from < rooms.length; from += REBUILD_AT_ONCE) {
+    const draft = beginDraft({ ...memory, rooms: new Map() });
+    for (const room of rooms.slice(from, from + REBUILD_AT_ONCE)) draft.rooms.set(room.id, room);
+    const { commit: change } = seal(draft, [], context.settings.room);
+    const whole = { ...change, rooms: change.rooms.map((room) => ({ ...room, remove: true })) };
+    const answer = await commit(context.redis, ownership.fence, whole);
+    if (answer.kind !== 'committed') return null;
+  }
+  if (!(await completeRebuild(context.redis, ownership.fence))) return null;
+  context.log.info({ partition, rooms: rooms.length, parent: recalled.parent?.timeline }, 'partition begun');
+  return ownership;
+}
+
+/** One time of owning: load, then loop, pulse and history side by side until one of them ends it. */
+async function ownOnce(
+  ownership: Ownership,
+  { context, connectBlocking, attend }: OwnDependencies,
+  options: LoopOptions,
+  signal: AbortSignal,
+): Promise<LoopEnd> {
+  const { fence, cursor, time, tries, parent } = ownership;
+  const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room);
+  if (changed.length > 0 && !(await carryOver(memory, changed, context))) return 'reload';
+  const owner = beginOwner(fence.partition, memory, time, streamTime(cursor.entry));
+  const { partition, epoch, timeline } = fence;
+  context.log.info(
+    { partition, epoch, timeline, tries, parent: parent?.timeline, rooms: memory.rooms.size },
+    'partition owned',
+  );
+  const ended = new AbortController();
+  const both = AbortSignal.any([signal, ended.signal]);
+  const blocking = await connectBlocking();
+  both.addEventListener('abort', () => blocking.disconnect(), { once: true });
+  const parts = [
+    runCommandLoop(owner, context, blocking, options, both),
+    runPulse(owner, context, both),
+    attend(owner, both).then((): LoopEnd => 'aborted'),
+  ];
+  try {
+    return await Promise.race(parts);
+  } catch (error) {
+    if (signal.aborted) return 'aborted';
+    throw error;
+  } finally {
+    ended.abort();
+    await Promise.allSettled(parts);
+  }
+}
+
+/** Stores the rooms that were carried over to a new timeline. */
+async function carryOver(
+  memory: Parameters<typeof beginDraft>[0],
+  changed: readonly RoomState[],
+  { redis, settings }: OwnerContext,
+): Promise<boolean> {
+  for (let from = 0; from < changed.length; from += REBUILD_AT_ONCE) {
+    const draft = beginDraft(memory);
+    for (const room of changed.slice(from, from + REBUILD_AT_ONCE)) draft.rooms.set(room.id, room);
+    const sealed = seal(draft, [], settings.room);
+    const answer = await commit(redis, memory.fence, sealed.commit);
+    if (answer.kind !== 'committed') return false;
+    absorb(memory, sealed, answer.logId, settings.window);
+  }
+  return true;
+}
+
+async function release(partition: number, { context }: OwnDependencies, receiver: string | null): Promise<void> {
+  try {
+    await releaseLease(context.redis, partition, context.worker, receiver, context.settings.leaseMs);
+  } catch (error) {
+    context.log.warn({ partition, err: error }, 'lease not given back, it runs out by itself');
+  }
+}

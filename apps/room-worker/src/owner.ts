@@ -1,0 +1,80 @@
+import type { RoomSettings } from '@tandem-watch/room';
+import type { Redis } from '@tandem-watch/storage-redis';
+import type { Logger } from '@tandem-watch/service';
+import type { PartitionMemory } from './partition-memory.ts';
+import type { WindowLimits } from './resume-window.ts';
+
+/** What every owner of this worker shares. */
+export interface OwnerContext {
+  readonly worker: string;
+  readonly redis: Redis;
+  readonly settings: OwnerSettings;
+  readonly log: Logger;
+  readonly meter: OwnerMeter;
+}
+
+export interface OwnerSettings {
+  readonly room: RoomSettings;
+  readonly window: WindowLimits;
+  readonly partitions: number;
+  readonly leaseMs: number;
+  /** Heartbeat and renewal of the lease. */
+  readonly pulseMs: number;
+  readonly gatewayLostMs: number;
+}
+
+/** What owners count. Types and outcomes are closed sets. */
+export interface OwnerMeter {
+  readonly command: (type: string, outcome: string) => void;
+  readonly commit: (result: string, ms: number, commands: number) => void;
+  readonly history: (rows: number) => void;
+}
+
+/** One time of owning a partition, from taking it to losing it. Shared by its loop, its pulse and its history. */
+export interface Owner {
+  readonly partition: number;
+  readonly memory: PartitionMemory;
+  /** What the last heartbeat said: used_memory in % of maxmemory. */
+  memoryPercent: number;
+  /** Redis TIME minus this process's monotonic clock, ms. */
+  clockOffset: number;
+  /** ms of the system's clock at which the loop last had something unread, or could not read. */
+  behindAt: number;
+  /** Stream time up to which everything was read, ms. */
+  readUpTo: number;
+  /** The owner was absent or behind for too long: presence deadlines are to move before any fires. */
+  stalled: boolean;
+  /** ms of the stream time of the DUE that is on its way, null when none is. */
+  dueAskedAt: number | null;
+  /** Id of the last entry that was read, null before the first read. */
+  lastRead: string | null;
+  /** ms of this process's clock at which the last read ended: a loop that does not read is behind. */
+  readAt: number;
+  /** A quarantined room can be read again. */
+  recovered: boolean;
+}
+
+/** The system's clock as this owner knows it, ms. */
+export function systemTime(owner: Owner): number {
+  return owner.clockOffset + performance.now();
+}
+
+/** A stall is longer than this: ms in which the owner was absent or behind. */
+export const STALL_MS = 3_000;
+
+/** An owner as it begins, at Redis time `time` (ms). */
+export function beginOwner(partition: number, memory: PartitionMemory, time: number, cursorTime: number): Owner {
+  return {
+    partition,
+    memory,
+    memoryPercent: 0,
+    clockOffset: time - performance.now(),
+    behindAt: time,
+    readUpTo: cursorTime,
+    stalled: cursorTime > 0 && time - cursorTime > STALL_MS,
+    dueAskedAt: null,
+    lastRead: null,
+    readAt: performance.now(),
+    recovered: false,
+  };
+}

@@ -1,0 +1,102 @@
+import { readWorkers, registerWorker, takeLease, unregisterWorker } from '@tandem-watch/storage-redis';
+import { ownPartition, type OwnDependencies } from './own-partition.ts';
+
+/** How often every free lease is tried, ms. */
+const TRY_MS = 250;
+
+/** How often a worker says that it lives, how long it is believed, and how often partitions are handed over, ms. */
+const REGISTER_MS = 1_000;
+const REGISTERED_FOR_MS = 3_000;
+const BALANCE_MS = 2_000;
+
+interface Held {
+  readonly stop: (receiver: string | null) => void;
+  readonly ended: Promise<void>;
+}
+
+/**
+ * Which partitions this worker owns. Every worker tries every free lease, whatever the counts, so that no partition
+ * waits; balance comes after: a worker that holds more than its share hands its newest partition over, one at a time,
+ * to the live worker with the fewest. A wrong count costs balance, never safety. Ends when `signal` aborts and all
+ * partitions were given back.
+ */
+export async function runOwnership(dependencies: OwnDependencies, signal: AbortSignal): Promise<void> {
+  const { context, backoff } = dependencies;
+  const held = new Map<number, Held>();
+  const now = performance.now();
+  const due = { register: now, balance: now + BALANCE_MS };
+  for (let failures = 0; !signal.aborted;) {
+    try {
+      await takeFree(held, dependencies);
+      if (performance.now() >= due.register) {
+        due.register = performance.now() + REGISTER_MS;
+        await registerWorker(context.redis, context.worker, held.size, REGISTERED_FOR_MS);
+      }
+      if (performance.now() >= due.balance) {
+        due.balance = performance.now() + BALANCE_MS;
+        await handOver(held, dependencies);
+      }
+      failures = 0;
+      await pause(TRY_MS, signal);
+    } catch (error) {
+      context.log.warn({ err: error }, 'leases could not be tried');
+      await backoff(failures++, signal);
+    }
+  }
+  for (const { stop } of held.values()) stop(null);
+  await Promise.all([...held.values()].map(({ ended }) => ended));
+  await unregisterWorker(context.redis, context.worker).catch((error: unknown) => {
+    context.log.warn({ err: error }, 'worker not unregistered, it expires by itself');
+  });
+}
+
+async function takeFree(held: Map<number, Held>, dependencies: OwnDependencies): Promise<void> {
+  const { redis, settings, worker } = dependencies.context;
+  const free = Array.from({ length: settings.partitions }, (_, partition) => partition).filter((p) => !held.has(p));
+  const taken = await Promise.all(free.map((partition) => takeLease(redis, partition, worker, settings.leaseMs)));
+  free.forEach((partition, index) => {
+    if (taken[index] === true) held.set(partition, hold(partition, held, dependencies));
+  });
+}
+
+function hold(partition: number, held: Map<number, Held>, dependencies: OwnDependencies): Held {
+  const controller = new AbortController();
+  let receiver: string | null = null;
+  const ended = ownPartition(partition, dependencies, controller.signal, () => receiver)
+    .catch((error: unknown) => dependencies.context.log.error({ partition, err: error }, 'owner failed'))
+    .finally(() => held.delete(partition));
+  return {
+    ended,
+    stop: (to) => {
+      receiver = to;
+      controller.abort();
+    },
+  };
+}
+
+/** Hands the newest partition over when this worker holds more than its share. */
+async function handOver(held: Map<number, Held>, { context }: OwnDependencies): Promise<void> {
+  const workers = await readWorkers(context.redis);
+  workers.delete(context.worker);
+  const [receiver] = [...workers].sort(([, a], [, b]) => a - b);
+  const newest = [...held].at(-1);
+  if (receiver === undefined || newest === undefined) return;
+  const share = Math.ceil(context.settings.partitions / (workers.size + 1));
+  if (held.size <= share || receiver[1] >= share) return;
+  const [partition, { stop }] = newest;
+  context.log.info({ partition, receiver: receiver[0] }, 'partition handed over');
+  stop(receiver[0]);
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(done, ms);
+    function done(): void {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    }
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}

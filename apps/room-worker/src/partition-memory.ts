@@ -1,0 +1,113 @@
+import type { GatewayId, RoomId } from '@tandem-watch/protocol';
+import { deadline, defaultRoomSettings, retimed, type RoomSettings, type RoomState } from '@tandem-watch/room';
+import {
+  readPartition,
+  readRooms,
+  type Cursor,
+  type Fence,
+  type Ownership,
+  type Redis,
+} from '@tandem-watch/storage-redis';
+import type { KnownGateway } from './gateways.ts';
+import { emptyWindow, type ResumeWindow } from './resume-window.ts';
+import { decodeRoom } from './room-record.ts';
+import type { Welcome } from './welcome.ts';
+
+/**
+ * What the owner of a partition holds in memory: a cache of what Redis has, replaced as a whole by each commit. Any
+ * answer of the commit but OK throws it away.
+ */
+export interface PartitionMemory {
+  readonly fence: Fence;
+  cursor: Cursor;
+  lastLogId: string;
+  /** Every room of the partition, with members or without: so a room that is not here does not exist. */
+  readonly rooms: Map<RoomId, RoomState>;
+  /** Rooms whose keys cannot be used: they answer UNAVAILABLE until they can be read again. */
+  readonly quarantined: Set<RoomId>;
+  /** Rooms → ms of their next deadline. */
+  readonly deadlines: Map<RoomId, number>;
+  readonly gateways: Map<GatewayId, KnownGateway>;
+  readonly batches: Map<GatewayId, number>;
+  /** Answers to JOINs that did not fit into the last commit. */
+  postponed: readonly Welcome[];
+  window: ResumeWindow;
+}
+
+/** How many rooms are read in one round trip. */
+const READ_AT_ONCE = 200;
+
+/** Reads the whole partition. Rooms from before a new timeline are carried over to it: `changed` are those to be stored. */
+export async function loadPartition(
+  redis: Redis,
+  { fence, cursor, lastLogId, time }: Ownership,
+  settings: RoomSettings = defaultRoomSettings,
+): Promise<{ memory: PartitionMemory; changed: RoomState[] }> {
+  const stored = await readPartition(redis, fence.partition);
+  const memory: PartitionMemory = {
+    fence,
+    cursor,
+    lastLogId,
+    rooms: new Map(),
+    quarantined: new Set(),
+    deadlines: new Map(),
+    gateways: new Map(stored.gateways.map((id) => [id, { seenAt: time, draining: false, announcing: null }])),
+    batches: new Map(stored.batches),
+    postponed: [],
+    window: emptyWindow(lastLogId),
+  };
+  const changed: RoomState[] = [];
+  const ids = [...new Set([...stored.rooms, ...stored.emptyRooms])];
+  for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+    for (const room of await loadRooms(redis, memory, ids.slice(from, from + READ_AT_ONCE), settings)) {
+      const current = retimed(room, fence.timeline, time, settings);
+      if (current !== room) changed.push(current);
+      remember(memory, room);
+    }
+  }
+  return { memory, changed };
+}
+
+async function loadRooms(
+  redis: Redis,
+  memory: PartitionMemory,
+  ids: readonly RoomId[],
+  settings: RoomSettings,
+): Promise<RoomState[]> {
+  const bucket = { tokens: settings.commandBurst, at: 0 };
+  const read = await Promise.all(
+    ids.map(async (id) => {
+      try {
+        const [hashes] = await readRooms(redis, memory.fence.partition, [id]);
+        return hashes === undefined ? null : decodeRoom(id, hashes, bucket);
+      } catch (error) {
+        if (!isUnreadable(error)) throw error;
+        memory.quarantined.add(id);
+        return null;
+      }
+    }),
+  );
+  return read.filter((room) => room !== null);
+}
+
+/** Whether a room's keys are at fault (wrong type, not what was written), rather than the connection. */
+function isUnreadable(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    (error.name === 'ZodError' || error.name === 'SyntaxError' || error.message.startsWith('WRONGTYPE'))
+  );
+}
+
+/** Puts a room into the memory as it now is in Redis. */
+export function remember(memory: PartitionMemory, room: RoomState): void {
+  memory.rooms.set(room.id, room);
+  const due = deadline(room);
+  if (due === null) memory.deadlines.delete(room.id);
+  else memory.deadlines.set(room.id, due);
+}
+
+/** Removes a room that has ended. */
+export function forget(memory: PartitionMemory, room: RoomId): void {
+  memory.rooms.delete(room);
+  memory.deadlines.delete(room);
+}

@@ -1,0 +1,123 @@
+import { heartbeat, readRooms, renewLease } from '@tandem-watch/storage-redis';
+import { sendOwn, type OwnCommand } from './own-command.ts';
+import { STALL_MS, systemTime, type Owner, type OwnerContext } from './owner.ts';
+
+/** Why the pulse ended the ownership. */
+export type PulseEnd = 'lost' | 'reload';
+
+/** How often deadlines are looked at, ms. */
+const LOOK_MS = 250;
+
+/** A stream without an entry for so many ms gets one of the owner's, so that its time moves when all are silent. */
+const SILENCE_MS = 1_000;
+
+/** How far the loop may lag behind, ms, to count as having read everything. */
+const LAG_MS = 1_000;
+
+/**
+ * The owner's pulse: holds the lease and tells the gateways where the partition is, once every `pulseMs`; in between
+ * it looks whether a deadline has passed. All that it finds out becomes a command in the partition's own stream, so
+ * that it takes effect in one order with everything else. Ends when the ownership does; rejects when Redis cannot be
+ * reached.
+ */
+export async function runPulse(
+  owner: Owner,
+  context: OwnerContext,
+  signal: AbortSignal,
+): Promise<PulseEnd | 'aborted'> {
+  let nextBeatAt = 0;
+  while (!signal.aborted) {
+    if (performance.now() >= nextBeatAt) {
+      nextBeatAt = performance.now() + context.settings.pulseMs;
+      const end = await beat(owner, context);
+      if (end !== null) return end;
+      await watchGateways(owner, context);
+      await recheckQuarantined(owner, context);
+    }
+    await watchDeadlines(owner, context);
+    await wait(LOOK_MS, signal);
+  }
+  return 'aborted';
+}
+
+async function beat(owner: Owner, { redis, worker, settings }: OwnerContext): Promise<PulseEnd | null> {
+  if (!(await renewLease(redis, owner.partition, worker, settings.leaseMs))) return 'lost';
+  const askedAt = performance.now();
+  const result = await heartbeat(redis, owner.memory.fence);
+  if (result.kind === 'fenced') return 'lost';
+  if (result.kind === 'timeline') return 'reload';
+  if (result.time - systemTime(owner) > STALL_MS || performance.now() - askedAt > STALL_MS) owner.stalled = true;
+  owner.clockOffset = result.time - performance.now();
+  owner.memoryPercent = result.memory;
+  noteLag(owner);
+  return null;
+}
+
+/** A loop that does not read is behind, as is one that reads what is old. */
+function noteLag(owner: Owner): void {
+  const now = systemTime(owner);
+  const isBehind = performance.now() - owner.readAt > LAG_MS + SILENCE_MS;
+  if (isBehind) owner.behindAt = now;
+  if (performance.now() - owner.readAt > STALL_MS || now - owner.readUpTo > STALL_MS + SILENCE_MS) owner.stalled = true;
+}
+
+function isCaughtUp(owner: Owner, forMs: number): boolean {
+  return systemTime(owner) - owner.behindAt > forMs;
+}
+
+/** A gateway from which the stream shows nothing for `gatewayLostMs`, while the owner has read everything for as long, is lost. */
+async function watchGateways(owner: Owner, context: OwnerContext): Promise<void> {
+  const { gatewayLostMs } = context.settings;
+  if (systemTime(owner) - owner.readUpTo >= SILENCE_MS) await sendOwn(owner, context, []);
+  if (!isCaughtUp(owner, gatewayLostMs)) return;
+  const lost: OwnCommand[] = [];
+  for (const [gateway, { seenAt }] of owner.memory.gateways) {
+    if (owner.readUpTo - seenAt < gatewayLostMs) continue;
+    lost.push({ type: 'GATEWAY_LOST', gateway, batch: owner.memory.batches.get(gateway) ?? 0 });
+  }
+  if (lost.length > 0) await sendOwn(owner, context, lost);
+}
+
+/** Deadlines fire by a DUE; after a stall, once the owner has caught up, they move first. */
+async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void> {
+  if (owner.stalled) {
+    if (!isCaughtUp(owner, 0) || systemTime(owner) - owner.readUpTo > STALL_MS) return;
+    await sendOwn(owner, context, [{ type: 'STALL' }]);
+    owner.stalled = false;
+    return;
+  }
+  if (owner.dueAskedAt !== null && owner.readUpTo < owner.dueAskedAt) return;
+  owner.dueAskedAt = null;
+  const now = systemTime(owner);
+  for (const at of owner.memory.deadlines.values()) {
+    if (at > now) continue;
+    owner.dueAskedAt = await sendOwn(owner, context, [{ type: 'DUE' }]);
+    return;
+  }
+}
+
+/** Whether a room that was set apart can be read again: then everything is loaded anew. */
+async function recheckQuarantined(owner: Owner, { redis }: OwnerContext): Promise<void> {
+  for (const room of owner.memory.quarantined) {
+    try {
+      await readRooms(redis, owner.partition, [room]);
+      owner.memory.quarantined.delete(room);
+      owner.recovered = true;
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('WRONGTYPE')) throw error;
+    }
+  }
+}
+
+function wait(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const timer = setTimeout(done, ms);
+    signal.addEventListener('abort', done, { once: true });
+    if (signal.aborted) done();
+  });
+}

@@ -1,0 +1,89 @@
+import {
+  connectionId,
+  gatewayId,
+  parseClientMessage,
+  roomId,
+  sessionId,
+  timeline,
+  userId,
+  type ActMessage,
+  type Command,
+} from '@tandem-watch/protocol';
+import { z } from 'zod';
+import { joinSchema } from './room-record-schema.ts';
+
+// What stands on the stream was written by a gateway, which may be of another version, or stolen: it is checked.
+
+const room = z.string().transform(roomId);
+const user = z.string().transform(userId);
+const connection = z.string().transform(connectionId);
+const gateway = z.string().transform(gatewayId);
+const session = z.string().transform(sessionId);
+const socket = { room, user, connection };
+
+const actMessage = z.unknown().transform((value, context): ActMessage => {
+  const parsed = parseClientMessage(value);
+  if (parsed.ok && parsed.message.type !== 'JOIN' && parsed.message.type !== 'PING') return parsed.message;
+  context.addIssue({ code: 'custom', message: 'no message that a member may send' });
+  return z.NEVER;
+});
+
+const announcedSocket = z.object({
+  ...socket,
+  session,
+  acceptedAt: z.number(),
+  username: z.string(),
+  ordinal: z.number(),
+  modern: z.boolean(),
+  address: z.string(),
+});
+
+const schemas: { readonly [Type in Command['type']]: z.ZodType<Extract<Command, { type: Type }>> } = {
+  JOIN: z.unknown().pipe(joinSchema),
+  ACT: z.object({ type: z.literal('ACT'), ...socket, session, message: actMessage }),
+  LOST: z.object({ type: z.literal('LOST'), ...socket, cause: z.enum(['socket', 'moved']) }),
+  PROBED: z.object({ type: z.literal('PROBED'), ...socket, alive: z.boolean() }),
+  UNDELIVERED: z.object({
+    type: z.literal('UNDELIVERED'),
+    room,
+    user,
+    sender: z.object({ gateway, connection }),
+    id: z.number().nullable(),
+  }),
+  QUALITY: z.object({ type: z.literal('QUALITY'), ...socket, quality: z.enum(['good', 'fair', 'poor']) }),
+  ANNOUNCED: z.object({ type: z.literal('ANNOUNCED'), ...announcedSocket.shape }),
+  TICK: z.object({ type: z.literal('TICK'), room }),
+  ARCHIVE_ROOM: z.object({
+    type: z.literal('ARCHIVE_ROOM'),
+    room,
+    timeline: z.string().transform(timeline),
+    seq: z.number(),
+  }),
+  HELLO: z.object({ type: z.literal('HELLO'), nonce: z.string().regex(/^[\w-]{1,64}$/) }),
+  ANNOUNCE: z.object({
+    type: z.literal('ANNOUNCE'),
+    nonce: z.string(),
+    part: z.number(),
+    last: z.boolean(),
+    sockets: z.array(announcedSocket),
+  }),
+  BYE: z.object({ type: z.literal('BYE') }),
+  ANCHORS: z.object({ type: z.literal('ANCHORS'), rooms: z.array(room) }),
+  GATEWAY_LOST: z.object({ type: z.literal('GATEWAY_LOST'), gateway, batch: z.number() }),
+  DUE: z.object({ type: z.literal('DUE') }),
+  STALL: z.object({ type: z.literal('STALL') }),
+};
+
+const typed = z.object({ type: z.enum(Object.keys(schemas).filter(isType)) });
+
+function isType(value: string): value is Command['type'] {
+  return value in schemas;
+}
+
+/** The command that a value from the stream is, or why it is none. */
+export function readCommand(value: unknown): { ok: true; command: Command } | { ok: false; reason: string } {
+  const head = typed.safeParse(value);
+  if (!head.success) return { ok: false, reason: 'unknown command type' };
+  const parsed = schemas[head.data.type].safeParse(value);
+  return parsed.success ? { ok: true, command: parsed.data } : { ok: false, reason: z.prettifyError(parsed.error) };
+}
