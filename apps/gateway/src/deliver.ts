@@ -83,7 +83,7 @@ function deliverObservation({ room, except, modernOnly, body }: ObservationRecor
   const bytes = frame(body);
   for (const client of members.values()) {
     if (client.connection === except || (modernOnly && !client.modern)) continue;
-    if (membership(client)?.floor != null) writeFrame(client, bytes);
+    if (typeof membership(client)?.floor === 'number') writeFrame(client, bytes);
   }
 }
 
