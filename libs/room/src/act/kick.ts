@@ -1,8 +1,8 @@
 import { CloseCode, type UserId } from '@tandem-watch/protocol';
-import { addressOf } from '../member.ts';
+import { detach } from '../detach.ts';
 import { depart } from '../presence/depart.ts';
 import type { RoomState } from '../state.ts';
-import { also, changed, still, type Context } from '../step.ts';
+import { changed, still, type Context } from '../step.ts';
 import { done, refused, type Act, type Verdict } from './verdict.ts';
 
 /**
@@ -13,7 +13,7 @@ export function kick({ state, member, message, author, context }: Act<'KICK'>): 
   if (state.hostUserId !== member.user || message.targetUserId === member.user) return refused('FORBIDDEN');
   const target = state.members.get(message.targetUserId);
   if (target === undefined) return refused('NO_SUCH_USER');
-  const detached = also(still(state), { kind: 'detach', to: addressOf(target), code: CloseCode.kicked });
+  const detached = detach(still(state), target, CloseCode.kicked, context.moment);
   const banned = changed(detached, { kicked: withKicked(state, target.user, context) });
   const left = depart(banned, target, 'kicked', { session: author.session, id: null }, context);
   return done(left, left.state.seq);

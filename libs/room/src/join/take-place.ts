@@ -1,22 +1,17 @@
 import { CloseCode } from '@tandem-watch/protocol';
-import { addressOf, withMember } from '../member.ts';
+import { detach } from '../detach.ts';
+import { withMember } from '../member.ts';
 import { endSession, openSession } from '../sessions.ts';
 import type { Member, RoomState } from '../state.ts';
-import { also, changed, still, type Context, type Step } from '../step.ts';
+import { changed, still, type Context, type Step } from '../step.ts';
 import { notePresence } from '../tell.ts';
 import { seatOf, type Newcomer } from './newcomer.ts';
 import { welcome } from './welcome.ts';
 
-/**
- * Gives a member's place to another socket, without an event. The old one is detached, unless it is known to have
- * ended: one in the grace `moved` may live on at a gateway that drains or comes back.
- */
+/** Gives a member's place to another socket, without an event. The old one is closed. */
 export function takePlace(step: Step, member: Member, newcomer: Newcomer, context: Context): Step {
   const { now } = context.moment;
-  const detached =
-    member.grace?.cause === 'socket'
-      ? step
-      : also(step, { kind: 'detach', to: addressOf(member), code: CloseCode.replaced });
+  const detached = detach(step, member, CloseCode.replaced, context.moment);
   const seated: Member = {
     ...member,
     ...seatOf(newcomer),
@@ -34,25 +29,20 @@ export function takePlace(step: Step, member: Member, newcomer: Newcomer, contex
 
 /**
  * Seats a socket that has the place already: the same JOIN again, another one after it, or an ANNOUNCE. Whatever it
- * knows is replaced by the room as it is.
+ * knows is replaced by the room as it is. A JOIN that a later one has overtaken changes nothing.
  */
 export function keepPlace(step: Step, member: Member, newcomer: Newcomer, context: Context): Step {
   const { session, ordinal, modern, address, grace } = member;
-  const later = Math.max(ordinal, newcomer.ordinal);
+  const latest = newcomer.ordinal < ordinal ? { ...newcomer, session, ordinal, modern, address } : newcomer;
   const isSame =
-    grace === null &&
-    session === newcomer.session &&
-    ordinal === later &&
-    modern === newcomer.modern &&
-    address === newcomer.address;
-  if (isSame) return welcome(step, newcomer);
-  const seated: Member = { ...member, ...seatOf(newcomer), ordinal: later, grace: null };
+    session === latest.session && ordinal === latest.ordinal && modern === latest.modern && address === latest.address;
+  if (isSame && grace === null) return welcome(step, latest);
   const kept = changed(step, {
-    members: withMember(step.state, seated),
-    sessions: switchSession(step.state, member, newcomer, context),
+    members: withMember(step.state, { ...member, ...seatOf(latest), grace: null }),
+    sessions: switchSession(step.state, member, latest, context),
   });
   const { state } = grace === null ? kept : still(notePresence(kept.state, context.moment.now));
-  return welcome({ state, effects: kept.effects }, newcomer);
+  return welcome({ state, effects: kept.effects }, latest);
 }
 
 /** The sessions when a member goes on in another one: the old one can still be resumed for some time. */
