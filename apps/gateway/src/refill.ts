@@ -32,7 +32,7 @@ export async function refill(link: Link, mode: Refilling, context: GatewayContex
       mode.position = goal;
       return 'closed';
     } catch (error) {
-      context.log.warn({ partition: link.partition, err: error }, 'log could not be read');
+      context.log.warn({ partition: link.partition, error }, 'log could not be read');
       await context.sending.backoff(attempt++);
     }
   }

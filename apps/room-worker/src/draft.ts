@@ -3,6 +3,7 @@ import type { Effect, RoomState } from '@tandem-watch/room';
 import { encodeRecord, isLogged, type Cursor, type DeadLetter, type FeedRecord } from '@tandem-watch/storage-redis';
 import type { KnownGateway } from './gateways.ts';
 import type { PartitionMemory } from './partition-memory.ts';
+import { roomRow } from './room-row.ts';
 import type { Welcome } from './welcome.ts';
 
 /**
@@ -109,11 +110,11 @@ export function addResult(draft: Draft, id: RoomId, state: RoomState | null, eff
   const before = roomIn(draft, id);
   if (state !== before) draft.rooms.set(id, state);
   const room = state ?? before;
-  if (room === null) {
-    for (const effect of effects) addEffectOfNoRoom(draft, id, effect);
-    return;
+  for (const effect of effects) {
+    if (room !== null) addEffect(draft, room, effect);
+    else if (isSocketEffect(effect)) addSocketEffect(draft, id, effect);
+    else throw new Error(`effect ${effect.kind} of a room that does not exist`);
   }
-  for (const effect of effects) addEffect(draft, room, effect);
 }
 
 function addEffect(draft: Draft, room: RoomState, effect: Effect): void {
@@ -125,46 +126,55 @@ function addEffect(draft: Draft, room: RoomState, effect: Effect): void {
       const body = JSON.stringify(effect.message);
       return addRecord(draft, { kind: 'observation', room: room.id, except, modernOnly, body }, gatewaysOf(room));
     }
-    case 'archive':
-      return addRecord(draft, { kind: 'archive', room: room.id, life: room.life, body: '{}' }, []);
-    case 'welcome':
-      draft.welcomes.push({
-        room: room.id,
-        to: effect.to,
-        user: effect.user,
-        modern: effect.modern,
-        resume: effect.resume,
-      });
+    case 'archive': {
+      const body = JSON.stringify(roomRow(room, draft.memory.fence));
+      return addRecord(draft, { kind: 'archive', room: room.id, life: room.life, body }, []);
+    }
+    case 'welcome': {
+      const { to, user, modern, resume } = effect;
+      draft.welcomes.push({ room: room.id, to, user, modern, resume });
       return;
-    default:
-      return addEffectOfNoRoom(draft, room.id, effect);
+    }
+    case 'attach':
+    case 'detach':
+    case 'probe':
+    case 'relay':
+    case 'reply':
+      return addSocketEffect(draft, room.id, effect);
   }
 }
 
 /** Effects that are for one socket need no room: a JOIN can be refused where there is none. */
-function addEffectOfNoRoom(draft: Draft, room: RoomId, effect: Effect): void {
+type SocketEffect = Exclude<Effect, { kind: 'event' | 'observe' | 'archive' | 'welcome' }>;
+
+function isSocketEffect(effect: Effect): effect is SocketEffect {
+  return !['event', 'observe', 'archive', 'welcome'].includes(effect.kind);
+}
+
+function addSocketEffect(draft: Draft, room: RoomId, effect: SocketEffect): void {
+  const { to } = effect;
+  addRecord(draft, socketRecord(room, effect), [to.gateway]);
+}
+
+function socketRecord(room: RoomId, effect: SocketEffect): FeedRecord {
+  const { to } = effect;
   switch (effect.kind) {
     case 'attach': {
-      const { to, user, session, life, ordinal } = effect;
-      return addRecord(draft, { kind: 'attach', to, room, user, session, life, ordinal }, [to.gateway]);
+      const { user, session, life, ordinal } = effect;
+      return { kind: 'attach', to, room, user, session, life, ordinal };
     }
     case 'detach':
-      return addRecord(draft, { kind: 'detach', to: effect.to, room, code: effect.code }, [effect.to.gateway]);
+      return { kind: 'detach', to, room, code: effect.code };
     case 'probe':
-      return addRecord(draft, { kind: 'probe', to: effect.to, room, user: effect.user }, [effect.to.gateway]);
+      return { kind: 'probe', to, room, user: effect.user };
     case 'relay': {
-      const { to, from, fromUser, id } = effect;
-      const body = JSON.stringify(effect.message);
-      return addRecord(draft, { kind: 'relay', to, room, at: effect.at, from, fromUser, id, body }, [to.gateway]);
+      const { from, fromUser, id, at } = effect;
+      return { kind: 'relay', to, room, at, from, fromUser, id, body: JSON.stringify(effect.message) };
     }
     case 'reply': {
-      const id = 'id' in effect.message ? (effect.message.id ?? null) : null;
-      const body = JSON.stringify(effect.message);
-      const record: FeedRecord = { kind: 'reply', connection: effect.to.connection, id, join: effect.join, body };
-      return addRecord(draft, record, [effect.to.gateway]);
+      const id = effect.message.id ?? null;
+      return { kind: 'reply', connection: to.connection, id, join: effect.join, body: JSON.stringify(effect.message) };
     }
-    default:
-      throw new Error(`effect ${effect.kind} of a room that does not exist`);
   }
 }
 

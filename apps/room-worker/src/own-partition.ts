@@ -69,7 +69,7 @@ export async function ownPartition(
     } catch (error) {
       if (signal.aborted) break;
       if (isPoison(error)) poisoned += 1;
-      context.log.warn({ partition, err: error, attempt }, 'ownership interrupted, taking it again');
+      context.log.warn({ partition, error, attempt }, 'ownership interrupted, taking it again');
       await backoff(attempt++, signal);
     }
   }
@@ -182,6 +182,6 @@ async function release(partition: number, { context }: OwnDependencies, receiver
   try {
     await releaseLease(context.redis, partition, context.worker, receiver, context.settings.leaseMs);
   } catch (error) {
-    context.log.warn({ partition, err: error }, 'lease not given back, it runs out by itself');
+    context.log.warn({ partition, error }, 'lease not given back, it runs out by itself');
   }
 }

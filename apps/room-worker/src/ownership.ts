@@ -1,4 +1,5 @@
 import { readWorkers, registerWorker, takeLease, unregisterWorker } from '@tandem-watch/storage-redis';
+import { pause } from './pause.ts';
 import { ownPartition, type OwnDependencies } from './own-partition.ts';
 
 /** How often every free lease is tried, ms. */
@@ -39,14 +40,14 @@ export async function runOwnership(dependencies: OwnDependencies, signal: AbortS
       failures = 0;
       await pause(TRY_MS, signal);
     } catch (error) {
-      context.log.warn({ err: error }, 'leases could not be tried');
+      context.log.warn({ error }, 'leases could not be tried');
       await backoff(failures++, signal);
     }
   }
   for (const { stop } of held.values()) stop(null);
   await Promise.all([...held.values()].map(({ ended }) => ended));
   await unregisterWorker(context.redis, context.worker).catch((error: unknown) => {
-    context.log.warn({ err: error }, 'worker not unregistered, it expires by itself');
+    context.log.warn({ error }, 'worker not unregistered, it expires by itself');
   });
 }
 
@@ -63,7 +64,7 @@ function hold(partition: number, held: Map<number, Held>, dependencies: OwnDepen
   const controller = new AbortController();
   let receiver: string | null = null;
   const ended = ownPartition(partition, dependencies, controller.signal, () => receiver)
-    .catch((error: unknown) => dependencies.context.log.error({ partition, err: error }, 'owner failed'))
+    .catch((error: unknown) => dependencies.context.log.error({ partition, error }, 'owner failed'))
     .finally(() => held.delete(partition));
   return {
     ended,
@@ -86,17 +87,4 @@ async function handOver(held: Map<number, Held>, { context }: OwnDependencies): 
   const [partition, { stop }] = newest;
   context.log.info({ partition, receiver: receiver[0] }, 'partition handed over');
   stop(receiver[0]);
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(done, ms);
-    function done(): void {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    }
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
 }

@@ -1,5 +1,5 @@
 import type { GatewayId, RoomId } from '@tandem-watch/protocol';
-import { deadline, defaultRoomSettings, retimed, type RoomSettings, type RoomState } from '@tandem-watch/room';
+import { deadline, retimed, type RoomSettings, type RoomState } from '@tandem-watch/room';
 import {
   readPartition,
   readRooms,
@@ -41,7 +41,7 @@ const READ_AT_ONCE = 200;
 export async function loadPartition(
   redis: Redis,
   { fence, cursor, lastLogId, time }: Ownership,
-  settings: RoomSettings = defaultRoomSettings,
+  settings: RoomSettings,
 ): Promise<{ memory: PartitionMemory; changed: RoomState[] }> {
   const stored = await readPartition(redis, fence.partition);
   const memory: PartitionMemory = {
@@ -60,9 +60,9 @@ export async function loadPartition(
   const ids = [...new Set([...stored.rooms, ...stored.emptyRooms])];
   for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
     for (const room of await loadRooms(redis, memory, ids.slice(from, from + READ_AT_ONCE), settings)) {
-      const current = retimed(room, fence.timeline, time, settings);
-      if (current !== room) changed.push(current);
       remember(memory, room);
+      if (room.timeline !== `${fence.timeline}.${room.life}`)
+        changed.push(retimed(room, fence.timeline, time, settings));
     }
   }
   return { memory, changed };

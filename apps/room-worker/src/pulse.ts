@@ -1,4 +1,5 @@
 import { heartbeat, readRooms, renewLease } from '@tandem-watch/storage-redis';
+import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
 import { STALL_MS, systemTime, type Owner, type OwnerContext } from './owner.ts';
 
@@ -35,7 +36,7 @@ export async function runPulse(
       await recheckQuarantined(owner, context);
     }
     await watchDeadlines(owner, context);
-    await wait(LOOK_MS, signal);
+    await pause(LOOK_MS, signal);
   }
   return 'aborted';
 }
@@ -44,8 +45,7 @@ async function beat(owner: Owner, { redis, worker, settings }: OwnerContext): Pr
   if (!(await renewLease(redis, owner.partition, worker, settings.leaseMs))) return 'lost';
   const askedAt = performance.now();
   const result = await heartbeat(redis, owner.memory.fence);
-  if (result.kind === 'fenced') return 'lost';
-  if (result.kind === 'timeline') return 'reload';
+  if (result.kind !== 'told') return result.kind === 'fenced' ? 'lost' : 'reload';
   if (result.time - systemTime(owner) > STALL_MS || performance.now() - askedAt > STALL_MS) owner.stalled = true;
   owner.clockOffset = result.time - performance.now();
   owner.memoryPercent = result.memory;
@@ -107,17 +107,4 @@ async function recheckQuarantined(owner: Owner, { redis }: OwnerContext): Promis
       if (!(error instanceof Error) || !error.message.startsWith('WRONGTYPE')) throw error;
     }
   }
-}
-
-function wait(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const timer = setTimeout(done, ms);
-    signal.addEventListener('abort', done, { once: true });
-    if (signal.aborted) done();
-  });
 }

@@ -31,6 +31,7 @@ const actMessage = z.unknown().transform((value, context): ActMessage => {
 const announcedSocket = z.object({
   ...socket,
   session,
+  life: z.string(),
   acceptedAt: z.number(),
   username: z.string(),
   ordinal: z.number(),

@@ -1,5 +1,4 @@
-import type { Command, GatewayId } from '@tandem-watch/protocol';
-import { gatewayId } from '@tandem-watch/protocol';
+import { gatewayId, type GatewayId } from '@tandem-watch/protocol';
 import type { Redis } from 'ioredis';
 import { BLOCK_MS } from './connect.ts';
 import { partitionKeys } from './keys.ts';
@@ -8,7 +7,8 @@ import { partitionKeys } from './keys.ts';
 export interface Batch {
   readonly gateway: GatewayId | null;
   readonly number: number;
-  readonly commands: readonly Command[];
+  /** Each a command as JSON. */
+  readonly commands: readonly string[];
 }
 
 /** A batch as it is read: its commands are what somebody wrote there, still to be checked one by one. */
@@ -24,7 +24,7 @@ const READ_ENTRIES = 64;
 
 /** Adds a batch; returns its stream id. When it rejects the outcome is unknown: the same batch may be added again. */
 export async function addBatch(redis: Redis, partition: number, batch: Batch): Promise<string> {
-  const fields = ['c', JSON.stringify(batch.commands)];
+  const fields = ['c', `[${batch.commands.join(',')}]`];
   if (batch.gateway !== null) fields.push('g', batch.gateway, 'n', String(batch.number));
   const id = await redis.xadd(partitionKeys(partition).commands, '*', ...fields);
   if (id === null) throw new Error('XADD without NOMKSTREAM answered nil');

@@ -13,5 +13,6 @@ export * from './partition-state.ts';
 export * from './partitions.ts';
 export * from './record.ts';
 export * from './take-ownership.ts';
+export * from './target.ts';
 export * from './time.ts';
 export * from './workers.ts';

@@ -1,0 +1,108 @@
+import { createBackoff, type Logger, type Metrics, type Service } from '@tandem-watch/service';
+import { connect, fixPartitions, redisTarget, type Redis } from '@tandem-watch/storage-redis';
+import type { RoomSettings } from '@tandem-watch/room';
+import type { WorkerConfig } from './config.ts';
+import type { OwnDependencies } from './own-partition.ts';
+import type { OwnerSettings } from './owner.ts';
+import { runOwnership } from './ownership.ts';
+import { workerMetrics } from './worker-metrics.ts';
+
+export interface WorkerOptions {
+  readonly id: string;
+  readonly config: WorkerConfig;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly random: () => number;
+}
+
+/** The room-worker: owns partitions as long as it runs. */
+export interface Worker extends Service {
+  readonly isReady: () => boolean;
+}
+
+/** Tries again soon at first, and at least every second: a partition without an owner is a party that stands still. */
+const RETRY = { firstMs: 20, maxMs: 1_000 };
+
+/** A worker with its connections; nothing works before `start`. */
+export function createWorker(options: WorkerOptions): Worker {
+  const { id, config, log, random } = options;
+  const redis = connection(options, 'command');
+  return {
+    id: 'room-worker',
+    isReady: () => redis.status === 'ready',
+    async start(signal) {
+      await connectUntil(redis, options, signal);
+      const partitions = await fixPartitions(redis, config.PARTITIONS);
+      if (partitions === config.PARTITIONS) return;
+      throw new Error(`PARTITIONS is ${config.PARTITIONS}, but this Redis was begun with ${partitions}`);
+    },
+    async run(signal) {
+      await runOwnership(dependencies(options, redis), signal);
+      redis.disconnect();
+      log.info({ worker: id }, 'partitions given back');
+    },
+  };
+
+  function dependencies(worker: WorkerOptions, command: Redis): OwnDependencies {
+    const meter = workerMetrics(worker.metrics);
+    return {
+      context: { worker: id, redis: command, settings: ownerSettings(config), log, meter },
+      connectBlocking: async () => {
+        const blocking = connection(worker, 'blocking');
+        await blocking.connect();
+        return blocking;
+      },
+      recall: () => Promise.resolve({ parent: null, rooms: () => [] }),
+      attend: () => Promise.resolve(),
+      backoff: async (attempt, signal) => {
+        const backoff = createBackoff({ ...RETRY, firstMs: RETRY.firstMs * 2 ** Math.min(attempt, 6) }, random);
+        await backoff.wait(signal);
+      },
+    };
+  }
+}
+
+function connection({ config, id, log }: WorkerOptions, use: 'command' | 'blocking'): Redis {
+  const redis = connect(redisTarget(config), use, `${id}-${use}`);
+  redis.on('error', (error) => log.warn({ error, use }, 'Redis connection'));
+  return redis;
+}
+
+async function connectUntil(redis: Redis, { log, random }: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const backoff = createBackoff(RETRY, random);
+  while (!signal.aborted && redis.status !== 'ready') {
+    try {
+      if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
+      else await backoff.wait(signal);
+    } catch (error) {
+      log.warn({ error }, 'Redis cannot be reached');
+      await backoff.wait(signal);
+    }
+  }
+}
+
+function ownerSettings(config: WorkerConfig): OwnerSettings {
+  const room: RoomSettings = {
+    disconnectGraceMs: config.DISCONNECT_GRACE_MS,
+    hostGraceMs: config.HOST_GRACE_MS,
+    moveGraceMs: config.MOVE_GRACE_MS,
+    probeMs: 1_000,
+    extensionProbeMs: config.GATEWAY_LOST_MS + 1_000,
+    gateMs: config.GATE_MS,
+    gateShare: config.GATE_SHARE,
+    kickCooldownMs: config.KICK_COOLDOWN_MS,
+    sessionTtlMs: config.SESSION_TTL_MS,
+    emptyRoomMs: config.EMPTY_ROOM_MS,
+    maxMembers: config.MAX_MEMBERS,
+    commandRate: config.ROOM_COMMAND_RATE,
+    commandBurst: config.ROOM_COMMAND_BURST,
+  };
+  return {
+    room,
+    window: { ms: config.RESUME_WINDOW_MS, bytes: config.RESUME_WINDOW_BYTES },
+    partitions: config.PARTITIONS,
+    leaseMs: config.LEASE_MS,
+    pulseMs: config.PULSE_MS,
+    gatewayLostMs: config.GATEWAY_LOST_MS,
+  };
+}
