@@ -40,6 +40,9 @@ export interface Recalled {
 const SUSPECTED_TRIES = 2;
 const CONDEMNED_TRIES = 4;
 
+/** An ownership that lasted so long (ms) was none of a row of failures. */
+const STEADY_MS = 1_000;
+
 /** Rooms in one commit of a rebuild. */
 const REBUILD_AT_ONCE = 100;
 
@@ -62,10 +65,12 @@ export async function ownPartition(
       if (ownership === null) return;
       isFirst = false;
       const suspect = suspectOf(Math.max(ownership.tries, poisoned + 1));
+      const since = performance.now();
       const end = await ownOnce(ownership, dependencies, { suspect }, signal);
       if (end === 'lost') return;
-      attempt = 0;
       poisoned = 0;
+      attempt = performance.now() - since > STEADY_MS ? 0 : attempt + 1;
+      if (attempt > 1) await backoff(attempt, signal);
     } catch (error) {
       if (signal.aborted) break;
       if (isPoison(error)) poisoned += 1;
@@ -145,11 +150,8 @@ async function ownOnce(
   const both = AbortSignal.any([signal, ended.signal]);
   const blocking = await connectBlocking();
   both.addEventListener('abort', () => blocking.disconnect(), { once: true });
-  const parts = [
-    runCommandLoop(owner, context, blocking, options, both),
-    runPulse(owner, context, both),
-    attend(owner, both).then((): LoopEnd => 'aborted'),
-  ];
+  const attended = attend(owner, both);
+  const parts = [runCommandLoop(owner, context, blocking, options, both), runPulse(owner, context, both)];
   try {
     return await Promise.race(parts);
   } catch (error) {
@@ -157,7 +159,7 @@ async function ownOnce(
     throw error;
   } finally {
     ended.abort();
-    await Promise.allSettled(parts);
+    await Promise.allSettled([...parts, attended]);
   }
 }
 
