@@ -5,7 +5,8 @@ const lowest = 20_000;
 const above = 32_000;
 const tries = 100;
 
-function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on a port at 127.0.0.1. */
+export function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once('error', () => resolve(false));
