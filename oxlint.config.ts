@@ -22,9 +22,9 @@ const may: Record<string, readonly string[]> = {
   'tools/bench': ['protocol', 'client'],
   'tools/history': ['storage-postgres', 'service'],
   'tools/admin': ['storage-postgres', 'service'],
-  'tools/chaos': libs,
+  'tools/chaos': [...libs, 'dev'],
   'tools/model': [],
-  e2e: libs,
+  e2e: [...libs, 'dev'],
   'test/support': ['dev'],
 };
 

@@ -6,3 +6,6 @@ export type { OwnRedis } from './redis/local-server.ts';
 export { startOwnRedis, startRedis } from './redis/start-redis.ts';
 export { plainRedis, type RedisStore } from './redis/store.ts';
 export { parseServices, type Services, type SourceOptions } from './source.ts';
+export { freePort } from './free-port.ts';
+export { type Cluster, type ClusterOptions, type ClusterProcess, startCluster } from './start/cluster.ts';
+export type { Stores } from './start/program.ts';
