@@ -21,5 +21,5 @@ export function conclude(before: RoomState, ruling: Ruling, context: Context): R
 function follow(before: RoomState, step: Step, context: Context): Step {
   const settled = step.state.pending.size === 0 ? step : settlePending(before, step, context);
   const closed = settled.state.members === before.members ? settled : closeGateIfReady(settled, context);
-  return tell(closed, context.moment.now);
+  return closed.state === before ? closed : tell(closed, context.moment.now);
 }

@@ -6,13 +6,15 @@ import { departLost } from './presence/depart.ts';
 import { applied, type Ruling } from './ruling.ts';
 import type { RoomState } from './state.ts';
 import { still, type Context, type Step } from './step.ts';
+import { tell } from './tell.ts';
 
-/** TICK: all that is due happens now, in one order: waiting JOINs, graces, the gate. What is to be told follows. */
+/** TICK: all that is due happens now, in one order: waiting JOINs, graces, the gate, what is to be told. */
 export function tick(state: RoomState, _command: TickCommand, context: Context): Ruling {
   const departed = departLost(refusePending(still(state), context), context);
   const { gate } = departed.state;
   const isGateDue = gate !== null && gate.endsAt <= context.moment.now;
-  return applied(isGateDue ? closeGate(departed, gate, context) : departed);
+  const closed = isGateDue ? closeGate(departed, gate, context) : departed;
+  return applied(tell(closed, context.moment.now));
 }
 
 /** Refuses the JOINs that have waited long enough; one whose old socket is away by now gets the place instead. */
