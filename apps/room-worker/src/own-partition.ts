@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { RoomId } from '@tandem-watch/protocol';
 import type { RoomState } from '@tandem-watch/room';
 import {
   commit,
@@ -59,6 +60,7 @@ export async function ownPartition(
 ): Promise<void> {
   const { context, backoff } = dependencies;
   let poisoned = 0;
+  const quarantined = new Set<RoomId>();
   for (let attempt = 0, isFirst = true; !signal.aborted;) {
     try {
       const ownership = await take(partition, dependencies, isFirst);
@@ -66,7 +68,7 @@ export async function ownPartition(
       isFirst = false;
       const suspect = suspectOf(Math.max(ownership.tries, poisoned + 1));
       const since = performance.now();
-      const end = await ownOnce(ownership, dependencies, { suspect }, signal);
+      const end = await ownOnce(ownership, dependencies, { suspect }, signal, quarantined);
       if (end === 'lost') return;
       poisoned = 0;
       attempt = performance.now() - since > STEADY_MS ? 0 : attempt + 1;
@@ -136,9 +138,10 @@ async function ownOnce(
   { context, connectBlocking, attend }: OwnDependencies,
   options: LoopOptions,
   signal: AbortSignal,
+  quarantined: Set<RoomId>,
 ): Promise<LoopEnd> {
   const { fence, cursor, time, tries, parent } = ownership;
-  const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room);
+  const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room, quarantined);
   if (changed.length > 0 && !(await carryOver(memory, changed, context))) return 'reload';
   const owner = beginOwner(fence.partition, memory, time, streamTime(cursor.entry));
   const { partition, epoch, timeline } = fence;
@@ -160,6 +163,8 @@ async function ownOnce(
   } finally {
     ended.abort();
     await Promise.allSettled([...parts, attended]);
+    quarantined.clear();
+    for (const room of memory.quarantined) quarantined.add(room);
   }
 }
 

@@ -1,3 +1,4 @@
+import type { RoomId } from '@tandem-watch/protocol';
 import { heartbeat, readRooms, renewLease } from '@tandem-watch/storage-redis';
 import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
@@ -96,15 +97,32 @@ async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void
   }
 }
 
-/** Whether a room that was set apart can be read again: then everything is loaded anew. */
-async function recheckQuarantined(owner: Owner, { redis }: OwnerContext): Promise<void> {
+/**
+ * Looks whether a room that was set apart can be read again: then everything is loaded anew, and every gateway is asked
+ * to announce its sockets, because what ended meanwhile was not noticed.
+ */
+async function recheckQuarantined(owner: Owner, context: OwnerContext): Promise<void> {
   for (const room of owner.memory.quarantined) {
-    try {
-      await readRooms(redis, owner.partition, [room]);
-      owner.memory.quarantined.delete(room);
-      owner.recovered = true;
-    } catch (error) {
-      if (!(error instanceof Error) || !error.message.startsWith('WRONGTYPE')) throw error;
-    }
+    if (!(await isReadable(owner, context, room))) continue;
+    owner.memory.quarantined.delete(room);
+    owner.recovered = true;
+  }
+  if (!owner.recovered) return;
+  const batch = Number.MAX_SAFE_INTEGER;
+  const gateways = [...owner.memory.gateways.keys()];
+  await sendOwn(
+    owner,
+    context,
+    gateways.map((gateway) => ({ type: 'GATEWAY_LOST', gateway, batch })),
+  );
+}
+
+async function isReadable(owner: Owner, { redis }: OwnerContext, room: RoomId): Promise<boolean> {
+  try {
+    await readRooms(redis, owner.partition, [room]);
+    return true;
+  } catch (error) {
+    if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return false;
+    throw error;
   }
 }

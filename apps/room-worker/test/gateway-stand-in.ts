@@ -43,6 +43,7 @@ export async function startGateway(url: string, partitions: number): Promise<Gat
   const id = gatewayId(`g-${randomUUID().slice(0, 8)}`);
   const redis: Redis = connect({ url }, 'command', 'test');
   const subscriber: Redis = connect({ url }, 'subscriber', 'test');
+  for (const connection of [redis, subscriber]) connection.on('error', () => {});
   await Promise.all([redis.connect(), subscriber.connect()]);
   const messages: FeedMessage[] = [];
   const records: FeedRecord[] = [];
@@ -148,5 +149,6 @@ export function isEvent(type: string) {
 }
 
 function isHelloAnswer(nonce: string) {
-  return (record: FeedRecord): record is FeedRecord & { kind: 'hello' } => record.kind === 'hello' && record.nonce === nonce;
+  return (record: FeedRecord): record is FeedRecord & { kind: 'hello' } =>
+    record.kind === 'hello' && record.nonce === nonce;
 }

@@ -1,0 +1,139 @@
+import { connect, partitionKeys, roomKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import {
+  acting,
+  isEvent,
+  isSnapshotFor,
+  joining,
+  roomOf,
+  startGateway,
+  type GatewayStandIn,
+} from '../test/gateway-stand-in.ts';
+import { startOwnRedis, startWorker, type OwnRedis, type RunningWorker } from '../test/running-worker.ts';
+
+let redis: OwnRedis;
+let admin: Redis;
+let worker: RunningWorker;
+let gateway: GatewayStandIn;
+const quick = {
+  PULSE_MS: '100',
+  GATEWAY_LOST_MS: '1500',
+  MOVE_GRACE_MS: '700',
+  DISCONNECT_GRACE_MS: '300',
+  LEASE_MS: '600',
+};
+
+beforeEach(async () => {
+  if (inject('redis').url === '') return;
+  redis = await startOwnRedis(['--appendonly', 'yes']);
+  admin = connect({ url: redis.url }, 'command', 'admin');
+  admin.on('error', () => {});
+  await admin.connect();
+  worker = await startWorker(redis, 'w1', quick);
+  gateway = await startGateway(redis.users.gateway, 2);
+  await gateway.hello(0);
+});
+afterEach(async () => {
+  gateway?.stop();
+  admin?.disconnect();
+  await worker?.stop();
+  await redis?.stop();
+});
+
+function eventIn(room: string, type: string) {
+  return (record: FeedRecord): record is FeedRecord & { kind: 'event' } =>
+    isEvent(type)(record) && record.room === room;
+}
+
+test('a member whose socket ended leaves when its grace has passed, by a command in the stream', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  const bo = joining(ana.room, 'bo');
+  await gateway.send(0, [ana, bo]);
+  const { room, user, connection } = bo;
+  await gateway.send(0, [{ type: 'LOST', room, user, connection, cause: 'socket' }]);
+  const left = await gateway.until(eventIn(room, 'USER_LEFT'));
+  expect(JSON.parse(left.body)).toMatchObject({ userId: 'bo', reason: 'lost' });
+});
+
+test('members of a gateway that fell silent count as moved, and leave only when that grace has passed', async () => {
+  const other = await startGateway(redis.users.gateway, 2);
+  await other.hello(0);
+  const ana = joining(roomOf(0, 2), 'ana');
+  const bo = joining(ana.room, 'bo');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await other.send(0, [bo]);
+  await gateway.until(eventIn(ana.room, 'USER_JOINED'));
+  other.stop();
+  const alive = setInterval(() => void gateway.send(0, []), 100);
+  const left = await gateway.until(eventIn(ana.room, 'USER_LEFT'));
+  clearInterval(alive);
+  expect(JSON.parse(left.body)).toMatchObject({ userId: 'bo', reason: 'lost' });
+  expect(await admin.hexists(partitionKeys(0).feeds, other.id)).toBe(0);
+});
+
+test('a Redis that was restarted gives a new timeline: rooms stay, gateways must begin anew', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  const before = JSON.parse((await gateway.until(isSnapshotFor(ana.connection))).body);
+  await redis.kill9();
+  await redis.restart();
+  const again = await startGateway(redis.users.gateway, 2);
+  await again.hello(0);
+  const back = joining(ana.room, 'ana');
+  await again.send(0, [back]);
+  const after = JSON.parse((await again.until(isSnapshotFor(back.connection))).body);
+  expect(after.timeline).not.toBe(before.timeline);
+  expect(after.timeline.split('.')[1]).toBe(before.timeline.split('.')[1]);
+  expect(after.seq).toBe(before.seq);
+  again.stop();
+});
+
+test('a room whose key has a wrong type is set apart, the others go on, and it comes back when the key does', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  const eve = joining(roomOf(0, 2), 'eve');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  const { users } = roomKeys(0, ana.room);
+  await admin.rename(users, `${users}:kept`);
+  await admin.set(users, 'broken');
+  await gateway.send(0, [
+    eve,
+    acting(ana, { type: 'UPDATE_USERNAME', username: 'Anna', id: 1 }),
+    acting(eve, { type: 'CHAT', text: 'hi' }),
+  ]);
+  await gateway.until(eventIn(eve.room, 'CHAT'));
+  const refusal = await gateway.until(
+    (record): record is FeedRecord & { kind: 'reply' } => record.kind === 'reply' && record.id === 1,
+  );
+  expect(JSON.parse(refusal.body)).toMatchObject({ code: 'UNAVAILABLE' });
+  await admin.rename(`${users}:kept`, users);
+  const alive = setInterval(() => void gateway.send(0, []), 100);
+  await gateway.untilMessage(({ kind }) => kind === 'restart');
+  clearInterval(alive);
+  await gateway.hello(0);
+  const back = joining(ana.room, 'ana', { session: ana.session });
+  await gateway.send(0, [back]);
+  expect(JSON.parse((await gateway.until(isSnapshotFor(back.connection))).body)).toMatchObject({ hostUserId: 'ana' });
+});
+
+test('what cannot be read is set aside and the rest of its batch applied', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  const { commands } = partitionKeys(0);
+  await admin.xadd(commands, '*', 'c', JSON.stringify([{ type: 'NONSENSE' }]), 'g', gateway.id, 'n', '90');
+  await admin.xadd(commands, '*', 'c', `[${JSON.stringify(ana)}, 7`, 'g', gateway.id, 'n', '91');
+  await admin.xadd(commands, '*', 'c', JSON.stringify([7, ana]), 'g', gateway.id, 'n', '92');
+  await gateway.until(isSnapshotFor(ana.connection));
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(3);
+});
+
+test('two workers share the partitions, and the second takes over what the first held', async () => {
+  const second = await startWorker(redis, 'w2', quick);
+  const holders = async (): Promise<(string | null)[]> =>
+    await admin.mget(partitionKeys(0).lease, partitionKeys(1).lease);
+  await expect.poll(holders, { timeout: 10_000 }).toContain('w2');
+  expect(new Set(await holders())).toEqual(new Set(['w1', 'w2']));
+  await worker.stop();
+  await expect.poll(holders, { timeout: 10_000 }).toEqual(['w2', 'w2']);
+  worker = second;
+});
