@@ -3,15 +3,15 @@ import { isAway } from '../member.ts';
 import { isValidSession } from '../sessions.ts';
 import type { Member, RoomState } from '../state.ts';
 import type { Context, Step } from '../step.ts';
-import { newcomerOf, noPlace, type Ask, type NoPlace } from './ask.ts';
+import { newcomerOf, noPlace, REPLACED, type Ask, type NoPlace } from './ask.ts';
 import { enter } from './enter.ts';
 import { rejoin } from './rejoin.ts';
 import { takePlace } from './take-place.ts';
 import { inUse, wait } from './wait.ts';
 
-export type Admission = { readonly kind: 'admitted'; readonly step: Step } | NoPlace | { readonly kind: 'replaced' };
+export type Admission = { readonly kind: 'admitted'; readonly step: Step } | NoPlace;
 
-/** Decides about a JOIN: a place, waiting for one, or a refusal. `replaced`: its session has gone on elsewhere. */
+/** Decides about a JOIN: a place, waiting for one, or a refusal. */
 export function admit(step: Step, ask: Ask, context: Context): Admission {
   const { state } = step;
   const { join } = ask;
@@ -37,7 +37,7 @@ export function nameOf(join: { readonly username: string | null; readonly user: 
 function claim(step: Step, ask: Ask, member: Member, context: Context): Admission {
   const { join } = ask;
   if (join.acceptedAt < member.acceptedAt) {
-    return join.session === member.session ? { kind: 'replaced' } : inUse(context.settings);
+    return join.session === member.session ? REPLACED : inUse(context.settings);
   }
   if (join.claimedLife !== null || isAway(member, context.moment) || isSameBrowser(member, join)) {
     return admitted(takePlace(step, member, newcomerOf(ask), context));

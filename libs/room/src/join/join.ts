@@ -1,4 +1,4 @@
-import { CloseCode, type JoinCommand } from '@tandem-watch/protocol';
+import type { JoinCommand } from '@tandem-watch/protocol';
 import { conclude } from '../conclude.ts';
 import type { Result } from '../result.ts';
 import type { RoomState } from '../state.ts';
@@ -16,12 +16,7 @@ export function join(state: RoomState, command: JoinCommand, context: Context): 
   const ask = { join: command, gateway };
   const admission = admit(still(state), ask, context);
   if (admission.kind === 'admitted') return applied(admission.step);
-  if (admission.kind === 'refused') {
-    return { kind: 'refused', code: admission.code, step: also(still(state), ...refuseJoin(ask, admission)) };
-  }
-  const to = { gateway, connection: command.connection };
-  const detach = { kind: 'detach', to, code: CloseCode.replaced } as const;
-  return { kind: 'refused', code: 'USER_IN_USE', step: also(still(state), detach) };
+  return { kind: 'refused', code: admission.code, step: also(still(state), ...refuseJoin(ask, admission)) };
 }
 
 /** JOIN of a room that is not there: it makes the room, unless it names an earlier life of it. */

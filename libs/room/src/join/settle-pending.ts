@@ -1,9 +1,8 @@
 import { isAway } from '../member.ts';
 import type { PendingJoin, RoomState } from '../state.ts';
 import { also, changed, type Context, type Step } from '../step.ts';
-import { CloseCode } from '@tandem-watch/protocol';
 import { admit } from './admit.ts';
-import { refuseJoin, type Ask } from './ask.ts';
+import { refuseJoin } from './ask.ts';
 import { inUse, withoutPending } from './wait.ts';
 
 /**
@@ -30,12 +29,8 @@ export function refuse(step: Step, pending: PendingJoin, { settings }: Context):
   return isSeated ? gone : also(gone, ...refuseJoin(pending, inUse(settings)));
 }
 
-function answer(step: Step, pending: Ask, context: Context): Step {
-  const { join, gateway } = pending;
-  const gone = changed(step, { pending: withoutPending(step.state, join.user) });
+function answer(step: Step, pending: PendingJoin, context: Context): Step {
+  const gone = changed(step, { pending: withoutPending(step.state, pending.join.user) });
   const admission = admit(gone, pending, context);
-  if (admission.kind === 'admitted') return admission.step;
-  if (admission.kind === 'refused') return also(gone, ...refuseJoin(pending, admission));
-  const to = { gateway, connection: join.connection };
-  return also(gone, { kind: 'detach', to, code: CloseCode.replaced });
+  return admission.kind === 'admitted' ? admission.step : also(gone, ...refuseJoin(pending, admission));
 }
