@@ -1,6 +1,7 @@
 import type { GatewayId, RoomId } from '@tandem-watch/protocol';
 import type { Redis } from 'ioredis';
 import type { Cursor } from './cursor.ts';
+import { DEAD_LETTERS } from './dead.ts';
 import { partitionKeys, roomKeys } from './keys.ts';
 import { run, script } from './script.ts';
 
@@ -62,9 +63,6 @@ export type CommitResult =
   | { readonly kind: 'committed'; readonly logId: string }
   | { readonly kind: 'timeline' | 'fenced' | 'cursor' }
   | { readonly kind: 'wrong-type'; readonly key: string };
-
-/** How many letters `dead` keeps; the oldest go first. */
-const DEAD_LETTERS = 10_000;
 
 /**
  * The commit.
