@@ -117,7 +117,8 @@ function restrict(dir: string, packages: readonly string[], refusals: readonly R
   return { 'eslint/no-restricted-imports': ['error', { patterns }] };
 }
 
-const tests = '**/*.test.ts';
+/** Tests, and what only they use: `test/` beside a project's `src/`. */
+const tests = ['**/*.test.ts', '**/test/**'];
 
 /** Overrides replace a rule's options, so each project's rows repeat the common patterns. */
 const boundaries = Object.entries(may).flatMap(([dir, allowed]): OxlintOverride[] => {
@@ -125,8 +126,8 @@ const boundaries = Object.entries(may).flatMap(([dir, allowed]): OxlintOverride[
   const thirdParty = mayNot[dir] === undefined ? [] : [mayNot[dir]];
   const node = withoutNode.includes(dir) ? [{ group: ['node:*'], message: `${dir} runs without Node.` }] : [];
   return [
-    { files: [`${dir}/**`], excludeFiles: [tests], rules: restrict(dir, names.sources, [...thirdParty, ...node]) },
-    { files: [`${dir}/${tests}`], rules: restrict(dir, names.tests, thirdParty) },
+    { files: [`${dir}/**`], excludeFiles: tests, rules: restrict(dir, names.sources, [...thirdParty, ...node]) },
+    { files: tests.map((glob) => `${dir}/${glob}`), rules: restrict(dir, names.tests, thirdParty) },
   ];
 });
 
@@ -162,7 +163,7 @@ export default defineConfig({
     ...boundaries,
     {
       files: ['libs/room/src/**', 'libs/protocol/src/**'],
-      excludeFiles: [tests],
+      excludeFiles: tests,
       rules: {
         'eslint/no-restricted-globals': ['error', { name: 'Date', message: 'Time is an argument here.' }],
         'eslint/no-restricted-properties': [
@@ -172,7 +173,7 @@ export default defineConfig({
       },
     },
     {
-      files: [tests],
+      files: tests,
       rules: { 'typescript/no-non-null-assertion': 'off', 'eslint/max-lines-per-function': 'off' },
     },
   ],

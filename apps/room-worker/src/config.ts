@@ -56,3 +56,12 @@ export type WorkerConfig = z.output<typeof schema>;
 export function workerConfig(env: Env): ConfigResult<WorkerConfig> {
   return readConfig(schema, env, ['REDIS_URL', 'REDIS_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD']);
 }
+
+/** Where PostgreSQL is: DATABASE_URL wins over the parts. */
+export function databaseUrl(config: WorkerConfig): string {
+  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL;
+  const url = new URL(`postgres://${config.POSTGRES_HOST}:${config.POSTGRES_PORT}/${config.POSTGRES_DB}`);
+  url.username = config.POSTGRES_USER;
+  url.password = config.POSTGRES_PASSWORD ?? '';
+  return url.href;
+}

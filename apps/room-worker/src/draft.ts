@@ -127,7 +127,7 @@ function addEffect(draft: Draft, room: RoomState, effect: Effect): void {
       return addRecord(draft, { kind: 'observation', room: room.id, except, modernOnly, body }, gatewaysOf(room));
     }
     case 'archive': {
-      const body = JSON.stringify(roomRow(room, draft.memory.fence));
+      const body = JSON.stringify({ ...roomRow(room, draft.memory.fence), version: room.version + 1 });
       return addRecord(draft, { kind: 'archive', room: room.id, life: room.life, body }, []);
     }
     case 'welcome': {

@@ -8,7 +8,6 @@ import {
   streamTime,
   takeOwnership,
   type Fence,
-  type FreshStart,
   type Ownership,
   type Redis,
 } from '@tandem-watch/storage-redis';
@@ -31,11 +30,8 @@ export interface OwnDependencies {
   readonly backoff: (attempt: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A partition as PostgreSQL has it. `rooms` makes its rooms for the new timeline. */
-export interface Recalled {
-  readonly parent: FreshStart['parent'];
-  readonly rooms: (fence: Fence, now: number) => readonly RoomState[];
-}
+/** The rooms of a partition as PostgreSQL has them, made for the timeline of `fence` at `now` (ms of stream time). */
+export type Recalled = (fence: Fence, now: number) => readonly RoomState[];
 
 /** A command that was tried so often without the cursor moving is suspected of killing its owner; then it is set aside. */
 const SUSPECTED_TRIES = 2;
@@ -98,7 +94,7 @@ function isPoison(error: unknown): boolean {
 
 async function take(partition: number, dependencies: OwnDependencies, isFirst: boolean): Promise<Ownership | null> {
   const { redis, worker } = dependencies.context;
-  const taking = { worker, timeline: newTimeline(), fresh: null, isFirst };
+  const taking = { worker, timeline: newTimeline(), fresh: false, isFirst };
   const result = await takeOwnership(redis, partition, taking);
   if (result.kind === 'taken') return result.ownership;
   return result.kind === 'not-leased' ? null : await begin(partition, dependencies);
@@ -113,11 +109,11 @@ function newTimeline(): string {
 async function begin(partition: number, dependencies: OwnDependencies): Promise<Ownership | null> {
   const { context } = dependencies;
   const recalled = await dependencies.recall(partition);
-  const taking = { worker: context.worker, timeline: newTimeline(), fresh: { parent: recalled.parent }, isFirst: true };
+  const taking = { worker: context.worker, timeline: newTimeline(), fresh: true, isFirst: true };
   const result = await takeOwnership(context.redis, partition, taking);
   if (result.kind !== 'taken') return null;
   const { ownership } = result;
-  const rooms = recalled.rooms(ownership.fence, ownership.time);
+  const rooms = recalled(ownership.fence, ownership.time);
   const { memory } = await loadPartition(context.redis, ownership, context.settings.room);
   for (let from = 0; from < rooms.length; from += REBUILD_AT_ONCE) {
     const draft = beginDraft({ ...memory, rooms: new Map() });
@@ -128,7 +124,7 @@ async function begin(partition: number, dependencies: OwnDependencies): Promise<
     if (answer.kind !== 'committed') return null;
   }
   if (!(await completeRebuild(context.redis, ownership.fence))) return null;
-  context.log.info({ partition, rooms: rooms.length, parent: recalled.parent?.timeline }, 'partition begun');
+  context.log.info({ partition, rooms: rooms.length }, 'partition begun');
   return ownership;
 }
 

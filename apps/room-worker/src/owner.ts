@@ -50,6 +50,8 @@ export interface Owner {
   lastRead: string | null;
   /** ms of this process's clock at which the last read ended: a loop that does not read is behind. */
   readAt: number;
+  /** Log id up to which everything is in PostgreSQL, null while that is not known. */
+  drainedTo: string | null;
   /** A quarantined room can be read again. */
   recovered: boolean;
 }
@@ -75,6 +77,7 @@ export function beginOwner(partition: number, memory: PartitionMemory, time: num
     dueAskedAt: null,
     lastRead: null,
     readAt: performance.now(),
+    drainedTo: null,
     recovered: false,
   };
 }

@@ -1,30 +1,6 @@
 import type { RoomState } from '@tandem-watch/room';
+import type { RoomRow } from '@tandem-watch/storage-postgres';
 import type { Fence } from '@tandem-watch/storage-redis';
-
-/** A room as a row of the table `rooms`: what a rebuild needs of it beside its members and sessions. */
-export interface RoomRow {
-  readonly roomId: string;
-  readonly life: string;
-  readonly partition: number;
-  /** The partition's timeline, and the epoch of the owner that wrote the row: later owners win. */
-  readonly timeline: string;
-  readonly timelineEpoch: number;
-  readonly version: number;
-  readonly seq: number;
-  readonly hostUserId: string | null;
-  readonly url: string;
-  readonly position: number;
-  readonly playing: boolean;
-  /** ms. */
-  readonly anchorAt: number;
-  readonly guestControl: boolean;
-  readonly guestControlTold: boolean;
-  readonly pinTag: string | null;
-  /** User → ms until which it is kept out. */
-  readonly kicked: Readonly<Record<string, number>>;
-  readonly createdAt: number;
-  readonly archivedAt: number | null;
-}
 
 /** The row of a room as it stands, written by the owner that `fence` names. */
 export function roomRow(room: RoomState, fence: Fence): RoomRow {

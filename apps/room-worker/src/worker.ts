@@ -1,7 +1,10 @@
 import { createBackoff, type Logger, type Metrics, type Service } from '@tandem-watch/service';
 import { connect, fixPartitions, redisTarget, type Redis } from '@tandem-watch/storage-redis';
 import type { RoomSettings } from '@tandem-watch/room';
-import type { WorkerConfig } from './config.ts';
+import { connectPostgres } from '@tandem-watch/storage-postgres';
+import { databaseUrl, type WorkerConfig } from './config.ts';
+import { runHistory } from './history-loop.ts';
+import { recall } from './recall.ts';
 import type { OwnDependencies } from './own-partition.ts';
 import type { OwnerSettings } from './owner.ts';
 import { runOwnership } from './ownership.ts';
@@ -27,6 +30,12 @@ const RETRY = { firstMs: 20, maxMs: 1_000 };
 export function createWorker(options: WorkerOptions): Worker {
   const { id, config, log, random } = options;
   const redis = connection(options, 'command');
+  const db = connectPostgres({
+    url: databaseUrl(config),
+    connections: config.POSTGRES_POOL,
+    applicationName: id,
+    onError: (error) => log.warn({ error }, 'PostgreSQL connection'),
+  });
   return {
     id: 'room-worker',
     isReady: () => redis.status === 'ready',
@@ -39,21 +48,23 @@ export function createWorker(options: WorkerOptions): Worker {
     async run(signal) {
       await runOwnership(dependencies(options, redis), signal);
       redis.disconnect();
+      await db.destroy();
       log.info({ worker: id }, 'partitions given back');
     },
   };
 
   function dependencies(worker: WorkerOptions, command: Redis): OwnDependencies {
-    const meter = workerMetrics(worker.metrics);
+    const settings = ownerSettings(config);
+    const context = { worker: id, redis: command, settings, log, meter: workerMetrics(worker.metrics) };
     return {
-      context: { worker: id, redis: command, settings: ownerSettings(config), log, meter },
+      context,
       connectBlocking: async () => {
         const blocking = connection(worker, 'blocking');
         await blocking.connect();
         return blocking;
       },
-      recall: () => Promise.resolve({ parent: null, rooms: () => [] }),
-      attend: () => Promise.resolve(),
+      recall: (partition) => recall(db, partition, settings.room),
+      attend: (owner, signal) => runHistory(owner, context, db, signal),
       backoff: async (attempt, signal) => {
         const backoff = createBackoff({ ...RETRY, firstMs: RETRY.firstMs * 2 ** Math.min(attempt, 6) }, random);
         await backoff.wait(signal);

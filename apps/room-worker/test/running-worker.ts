@@ -1,4 +1,5 @@
-import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
+import { freshDatabase, startOwnRedis, type FreshDatabase, type OwnRedis } from '@tandem-watch/test-support';
+import { migrate } from '@tandem-watch/storage-postgres';
 import { createLogger, createMetrics } from '@tandem-watch/service';
 import { workerConfig } from '../src/config.ts';
 import { createWorker } from '../src/worker.ts';
@@ -10,13 +11,35 @@ export interface RunningWorker {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts a worker on a Redis of the test's own. Times are short; `env` overrides settings. */
+/** Stores of a test's own: a Redis that it may kill, and a database that is migrated. */
+export interface OwnStores {
+  readonly redis: OwnRedis;
+  readonly database: FreshDatabase;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts the stores, for two partitions. */
+export async function startOwnStores(): Promise<OwnStores> {
+  const [redis, database] = await Promise.all([startOwnRedis(), freshDatabase()]);
+  await migrate({ url: database.migrator, partitions: 2, now: Date.now() });
+  return {
+    redis,
+    database,
+    stop: async () => {
+      await redis.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** Starts a worker on them; `env` overrides settings. */
 export async function startWorker(
-  redis: OwnRedis,
+  { redis, database }: OwnStores,
   id: string,
   env: Record<string, string> = {},
 ): Promise<RunningWorker> {
-  const result = workerConfig({ REDIS_URL: redis.users.worker, PARTITIONS: '2', LOG_LEVEL: 'silent', ...env });
+  const stores = { REDIS_URL: redis.users.worker, DATABASE_URL: database.worker };
+  const result = workerConfig({ ...stores, PARTITIONS: '2', LOG_LEVEL: 'silent', ...env });
   if (!result.ok) throw new Error(result.problems.join('; '));
   const log = createLogger({ service: 'room-worker', nodeId: id, level: result.config.LOG_LEVEL });
   const worker = createWorker({ id, config: result.config, log, metrics: createMetrics(), random: Math.random });
@@ -31,5 +54,3 @@ export async function startWorker(
     },
   };
 }
-
-export { startOwnRedis, type OwnRedis };

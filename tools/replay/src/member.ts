@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 
 /** A frame that a member got, and when (ms from the beginning). */
@@ -18,7 +19,7 @@ export interface Member {
 }
 
 /** The extension tries again after so many ms. */
-const RECONNECT_MS = 1_000;
+const RECONNECT_MS = 250;
 
 /** A member that connects to the first URL of its list, and to the next whenever a socket is lost. `now`: ms from the beginning. */
 export function member(
@@ -35,28 +36,19 @@ export function member(
   let wanted = false;
 
   async function connected(): Promise<WebSocket> {
-    if (socket?.readyState === WebSocket.OPEN) return socket;
-    for (;;) {
+    while (socket?.readyState !== WebSocket.OPEN) {
       const url = urls[next++ % urls.length] ?? '';
-      const fresh = new WebSocket(url);
-      fresh.on('message', (data: Buffer) => {
-        const text = data.toString('utf8');
-        seen.push({ ms: now(), text, message: parse(text) });
-      });
-      const isOpen = await new Promise<boolean>((resolve) => {
-        fresh.once('open', () => resolve(true));
-        fresh.once('error', () => resolve(false));
-      });
-      if (!isOpen) {
-        await new Promise((resolve) => setTimeout(resolve, RECONNECT_MS / 4));
-        continue;
-      }
-      notes.push({ ms: now(), text: `connected to ${url}` });
-      fresh.on('error', () => {});
-      fresh.once('close', (code) => void ended(fresh, code));
-      socket = fresh;
-      return fresh;
+      const fresh = await open(url, (text) => seen.push({ ms: now(), text, message: parse(text) }));
+      if (fresh === null) await delay(RECONNECT_MS);
+      else adopt(fresh, url);
     }
+    return socket;
+  }
+
+  function adopt(fresh: WebSocket, url: string): void {
+    notes.push({ ms: now(), text: `connected to ${url}` });
+    fresh.once('close', (code) => void ended(fresh, code));
+    socket = fresh;
   }
 
   async function ended(which: WebSocket, code: number): Promise<void> {
@@ -83,4 +75,15 @@ export function member(
       socket = null;
     },
   };
+}
+
+/** Opens a socket; null when it cannot be. */
+async function open(url: string, receive: (text: string) => void): Promise<WebSocket | null> {
+  const socket = new WebSocket(url);
+  socket.on('message', (data: Buffer) => receive(data.toString('utf8')));
+  const isOpen = await new Promise<boolean>((resolve) => {
+    socket.once('open', () => resolve(true));
+    socket.on('error', () => resolve(false));
+  });
+  return isOpen ? socket : null;
 }

@@ -26,8 +26,8 @@ beforeEach(async () => {
 });
 
 async function take(worker: string, given: { fresh?: boolean; isFirst?: boolean } = {}): Promise<TakeResult> {
-  const fresh = given.fresh === true ? { parent: { timeline: 'old', lastLogId: '5-0' } } : null;
-  return await takeOwnership(redis, partition, { worker, timeline: 'new', fresh, isFirst: given.isFirst ?? true });
+  const { fresh = false, isFirst = true } = given;
+  return await takeOwnership(redis, partition, { worker, timeline: 'new', fresh, isFirst });
 }
 
 async function passTo(worker: string): Promise<void> {
@@ -54,7 +54,7 @@ test('a partition that Redis does not know is missing until it is begun, and unt
   await passTo('w1');
   expect((await take('w1')).kind).toBe('missing');
   const begun = await take('w1', { fresh: true });
-  expect(begun).toMatchObject({ kind: 'taken', ownership: { parent: { timeline: 'old', lastLogId: '5-0' } } });
+  expect(begun).toMatchObject({ kind: 'taken', ownership: { parent: null } });
   expect((await take('w1')).kind).toBe('missing');
   if (begun.kind === 'taken') await completeRebuild(redis, begun.ownership.fence);
   expect((await take('w1')).kind).toBe('taken');

@@ -25,11 +25,6 @@ export type TakeResult =
   /** Redis knows nothing of the partition: ask PostgreSQL whether it ever lived, then take it with `fresh`. */
   | { readonly kind: 'missing' };
 
-/** A partition that Redis does not know begins on a new timeline, as the child of the last one in PostgreSQL if there was one. */
-export interface FreshStart {
-  readonly parent: { readonly timeline: string; readonly lastLogId: string } | null;
-}
-
 /**
  * Takes ownership: a new epoch, higher than any before it, even when Redis lost its tail (hence TIME); the replication
  * id of this Redis; a log entry that says so, so the log is never empty. Another replication id than the stored one
@@ -39,8 +34,7 @@ export interface FreshStart {
  * A partition that begins from PostgreSQL is marked as rebuilding until all its rooms are back (`completeRebuild`): an
  * owner that dies in between would leave a Redis that looks complete and lacks rooms. The next one begins anew.
  *
- * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', parent timeline, parent's last log id,
- * 1 to count a try.
+ * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try.
  * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time}.
  */
 const takeScript = script(
@@ -55,14 +49,14 @@ local time = t[1] * 1000 + math.floor(t[2] / 1000)
 local epoch = string.format('%d', math.max((tonumber(own[1]) or 0) + 1, time))
 local timeline, parent, parentLog = own[3], '-', '-'
 if ARGV[3] == 'fresh' then
-  timeline, parent, parentLog = ARGV[2], ARGV[4], ARGV[5]
+  timeline = ARGV[2]
   redis.call('DEL', KEYS[4])
   redis.call('HSET', KEYS[1], 'rebuilding', 1)
 elseif own[2] ~= replid then
   timeline, parent, parentLog = ARGV[2], own[3], own[7]
   redis.call('DEL', KEYS[4])
 end
-local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + ARGV[6]
+local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + ARGV[4]
 local stamp = string.format('%d', time)
 local record = table.concat({'t', timeline, epoch, parent, parentLog, stamp}, ' ') .. '\\n'
 local log = redis.call('XADD', KEYS[3], '*', 't', timeline, 'e', epoch, 'r', record)
@@ -75,8 +69,8 @@ export interface Taking {
   readonly worker: string;
   /** A fresh random id, used only if a timeline begins. */
   readonly timeline: string;
-  /** Set to begin a partition that Redis does not know. */
-  readonly fresh: FreshStart | null;
+  /** Begin a partition that Redis does not know. */
+  readonly fresh: boolean;
   /** Whether this is a process's first time at the partition: those are counted, to find a command that kills its owner. */
   readonly isFirst: boolean;
 }
@@ -89,14 +83,7 @@ export async function takeOwnership(redis: Redis, partition: number, taking: Tak
     redis,
     takeScript,
     [keys.own, keys.lease, keys.log, keys.feeds],
-    [
-      worker,
-      timeline,
-      fresh === null ? '' : 'fresh',
-      fresh?.parent?.timeline ?? '-',
-      fresh?.parent?.lastLogId ?? '-',
-      taking.isFirst ? 1 : 0,
-    ],
+    [worker, timeline, fresh ? 'fresh' : '', taking.isFirst ? 1 : 0],
   );
   const [word, ...fields] = Array.isArray(reply) ? reply.map(String) : [];
   if (word === 'NOT_LEASED') return { kind: 'not-leased' };

@@ -8,24 +8,24 @@ import {
   startGateway,
   type GatewayStandIn,
 } from '../test/gateway-stand-in.ts';
-import { startOwnRedis, startWorker, type OwnRedis, type RunningWorker } from '../test/running-worker.ts';
+import { startOwnStores, startWorker, type OwnStores, type RunningWorker } from '../test/running-worker.ts';
 
-let redis: OwnRedis | undefined;
+let stores: OwnStores;
 let worker: RunningWorker;
 let gateway: GatewayStandIn;
 
 beforeAll(async () => {
-  if (inject('redis').url === '') return;
-  redis = await startOwnRedis();
-  worker = await startWorker(redis, 'w1');
-  gateway = await startGateway(redis.users.gateway, 2);
+  if (inject('redis').url === '' || inject('postgres').url === '') return;
+  stores = await startOwnStores();
+  worker = await startWorker(stores, 'w1');
+  gateway = await startGateway(stores.redis.users.gateway, 2);
   await gateway.hello(0);
   await gateway.hello(1);
 });
 afterAll(async () => {
   gateway?.stop();
   await worker?.stop();
-  await redis?.stop();
+  await stores?.stop();
 });
 
 test('a JOIN makes the room, gives the place and answers with the whole state', async () => {
@@ -70,8 +70,7 @@ test('a batch that is sent again has no second effect', async () => {
 });
 
 test('a gateway that never said HELLO is told to begin, and what it sent has no effect', async () => {
-  if (redis === undefined) throw new Error('no redis');
-  const stranger = await startGateway(redis.users.gateway, 2);
+  const stranger = await startGateway(stores.redis.users.gateway, 2);
   await stranger.send(0, [joining(roomOf(0, 2), 'eve')]);
   expect(await stranger.untilMessage((message) => message.kind === 'restart')).toMatchObject({ batch: 1 });
   expect(stranger.records).toEqual([]);
@@ -79,12 +78,11 @@ test('a gateway that never said HELLO is told to begin, and what it sent has no 
 });
 
 test('the worker gives its partitions back when it stops, and the next one goes on at once with the same rooms', async () => {
-  if (redis === undefined) throw new Error('no redis');
   const ana = joining(roomOf(0, 2), 'ana');
   await gateway.send(0, [ana]);
   await gateway.until(isSnapshotFor(ana.connection));
   await worker.stop();
-  worker = await startWorker(redis, 'w2');
+  worker = await startWorker(stores, 'w2');
   await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'after' })]);
   const event = await gateway.until(
     (record): record is typeof record & { kind: 'event' } =>

@@ -1,5 +1,6 @@
 import { connect, partitionKeys, roomKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import * as z from 'zod';
 import {
   acting,
   isEvent,
@@ -9,9 +10,10 @@ import {
   startGateway,
   type GatewayStandIn,
 } from '../test/gateway-stand-in.ts';
-import { startOwnRedis, startWorker, type OwnRedis, type RunningWorker } from '../test/running-worker.ts';
+import { startOwnStores, startWorker, type OwnStores, type RunningWorker } from '../test/running-worker.ts';
 
-let redis: OwnRedis;
+let stores: OwnStores;
+let redis: OwnStores['redis'];
 let admin: Redis;
 let worker: RunningWorker;
 let gateway: GatewayStandIn;
@@ -24,12 +26,13 @@ const quick = {
 };
 
 beforeEach(async () => {
-  if (inject('redis').url === '') return;
-  redis = await startOwnRedis(['--appendonly', 'yes']);
+  if (inject('redis').url === '' || inject('postgres').url === '') return;
+  stores = await startOwnStores();
+  redis = stores.redis;
   admin = connect({ url: redis.url }, 'command', 'admin');
   admin.on('error', () => {});
   await admin.connect();
-  worker = await startWorker(redis, 'w1', quick);
+  worker = await startWorker(stores, 'w1', quick);
   gateway = await startGateway(redis.users.gateway, 2);
   await gateway.hello(0);
 });
@@ -37,8 +40,14 @@ afterEach(async () => {
   gateway?.stop();
   admin?.disconnect();
   await worker?.stop();
-  await redis?.stop();
+  await stores?.stop();
 });
+
+const stateSchema = z.object({ timeline: z.string(), seq: z.number() });
+
+function stateOf({ body }: { body: string }): z.output<typeof stateSchema> {
+  return stateSchema.parse(JSON.parse(body));
+}
 
 function eventIn(room: string, type: string) {
   return (record: FeedRecord): record is FeedRecord & { kind: 'event' } =>
@@ -75,14 +84,14 @@ test('members of a gateway that fell silent count as moved, and leave only when 
 test('a Redis that was restarted gives a new timeline: rooms stay, gateways must begin anew', async () => {
   const ana = joining(roomOf(0, 2), 'ana');
   await gateway.send(0, [ana]);
-  const before = JSON.parse((await gateway.until(isSnapshotFor(ana.connection))).body);
+  const before = stateOf(await gateway.until(isSnapshotFor(ana.connection)));
   await redis.kill9();
   await redis.restart();
   const again = await startGateway(redis.users.gateway, 2);
   await again.hello(0);
   const back = joining(ana.room, 'ana');
   await again.send(0, [back]);
-  const after = JSON.parse((await again.until(isSnapshotFor(back.connection))).body);
+  const after = stateOf(await again.until(isSnapshotFor(back.connection)));
   expect(after.timeline).not.toBe(before.timeline);
   expect(after.timeline.split('.')[1]).toBe(before.timeline.split('.')[1]);
   expect(after.seq).toBe(before.seq);
@@ -128,7 +137,7 @@ test('what cannot be read is set aside and the rest of its batch applied', async
 });
 
 test('two workers share the partitions, and the second takes over what the first held', async () => {
-  const second = await startWorker(redis, 'w2', quick);
+  const second = await startWorker(stores, 'w2', quick);
   const holders = async (): Promise<(string | null)[]> =>
     await admin.mget(partitionKeys(0).lease, partitionKeys(1).lease);
   await expect.poll(holders, { timeout: 10_000 }).toContain('w2');

@@ -1,0 +1,134 @@
+import {
+  appendEvents,
+  archiveRoom,
+  drainPosition,
+  recordTimeline,
+  retryAfter,
+  type DeadLetter,
+  type History,
+  type RoomRow,
+} from '@tandem-watch/storage-postgres';
+import { compareStreamIds, readLogAfter, setAside, streamTime, trimLog } from '@tandem-watch/storage-redis';
+import { contentOf, type LogContent } from './history-batch.ts';
+import type { Owner, OwnerContext } from './owner.ts';
+import { pause } from './pause.ts';
+import { roomRow } from './room-row.ts';
+
+/** One read of the log. An entry is one commit of at most 256 commands. */
+const READ_ENTRIES = 100;
+
+/** Small batches are written so often at most, ms: a row costs the less the more come together. */
+const WRITE_EVERY_MS = 200;
+
+/** A room's row is written so often at most, and the log is trimmed so often, ms. */
+const ROOM_EVERY_MS = 1_000;
+const TRIM_EVERY_MS = 5_000;
+
+/** What was written of a room, and when (ms of this process's clock). */
+interface Written {
+  readonly version: number;
+  readonly at: number;
+}
+
+/**
+ * The history of a partition: what its log holds goes to PostgreSQL, in batches, once. The position in the log is kept
+ * in PostgreSQL and moves in the same transaction as the rows, so whoever goes on after a crash goes on there; two who do it
+ * at once do no harm. While PostgreSQL is away the log waits: nobody at a party notices.
+ */
+export async function runHistory(owner: Owner, context: OwnerContext, db: History, signal: AbortSignal): Promise<void> {
+  const written = new Map<string, Written>();
+  while (!signal.aborted) {
+    try {
+      await drain(owner, context, db, written, signal);
+    } catch (error) {
+      if (signal.aborted) return;
+      const { delayMs, reason, expected } = retryAfter(error);
+      context.log[expected ? 'warn' : 'error']({ partition: owner.partition, error, reason, delayMs }, 'history waits');
+      await pause(delayMs, signal);
+    }
+  }
+}
+
+async function drain(
+  owner: Owner,
+  context: OwnerContext,
+  db: History,
+  written: Map<string, Written>,
+  signal: AbortSignal,
+): Promise<void> {
+  const { partition, memory } = owner;
+  let position = (await drainPosition(db, partition, memory.fence.timeline)) ?? '0-0';
+  let trimmedAt = performance.now();
+  while (!signal.aborted) {
+    owner.drainedTo = position;
+    const isBehind = compareStreamIds(position, memory.lastLogId) < 0;
+    const entries = isBehind ? await readLogAfter(context.redis, partition, position, READ_ENTRIES) : [];
+    const last = entries.at(-1);
+    const rooms = changedRooms(owner, written);
+    if (last !== undefined || rooms.length > 0) {
+      position = last?.id ?? position;
+      await write(owner, context, db, contentOf(partition, entries), rooms, position);
+      for (const { roomId, version } of rooms) written.set(roomId, { version, at: performance.now() });
+    }
+    if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
+      trimmedAt = performance.now();
+      forgetEnded(owner, written);
+      await trim(owner, context, position);
+    }
+    if (entries.length < READ_ENTRIES) await pause(WRITE_EVERY_MS, signal);
+  }
+}
+
+/** Rooms whose row is behind, each at most once a second; a new room's at once. */
+function changedRooms({ memory }: Owner, written: ReadonlyMap<string, Written>): RoomRow[] {
+  const now = performance.now();
+  const changed = [...memory.rooms.values()].filter((room) => {
+    const before = written.get(room.id);
+    return before === undefined || (before.version !== room.version && now - before.at > ROOM_EVERY_MS);
+  });
+  return changed.map((room) => roomRow(room, memory.fence));
+}
+
+function forgetEnded({ memory }: Owner, written: Map<string, Written>): void {
+  const live = new Set<string>(memory.rooms.keys());
+  for (const room of written.keys()) if (!live.has(room)) written.delete(room);
+}
+
+async function write(
+  owner: Owner,
+  { redis, meter, log }: OwnerContext,
+  db: History,
+  { events, archived, timelines }: LogContent,
+  rooms: readonly RoomRow[],
+  logId: string,
+): Promise<void> {
+  const { partition } = owner;
+  for (const start of timelines) {
+    const cut = await recordTimeline(db, start);
+    if (cut.events > 0)
+      log.error(
+        { partition, timeline: start.timeline, events: cut.events, rooms: cut.rooms.length },
+        'Redis lost history that PostgreSQL has: it is cut',
+      );
+  }
+  for (const room of archived) await archiveRoom(db, room);
+  const { inserted, dead } = await appendEvents(db, {
+    events,
+    rooms,
+    upTo: { partition, timeline: owner.memory.fence.timeline, logId },
+    setAside: (letters) => setAside(redis, partition, letters.map(letterOf)),
+  });
+  meter.history(inserted);
+  if (dead.length > 0) log.error({ partition, letters: dead.length }, 'PostgreSQL refuses rows for ever: set aside');
+}
+
+function letterOf({ kind, row, error }: DeadLetter): { reason: string; body: string } {
+  return { reason: `${kind}: ${error}`, body: JSON.stringify(row) };
+}
+
+/** Trims what is drained and older than the resume window; the newest entry stays. */
+async function trim({ memory }: Owner, { redis, settings }: OwnerContext, position: string): Promise<void> {
+  const windowStart = `${streamTime(memory.lastLogId) - settings.window.ms}-0`;
+  const keepFrom = [position, windowStart, memory.lastLogId].toSorted(compareStreamIds)[0];
+  if (keepFrom !== undefined && keepFrom !== '0-0') await trimLog(redis, memory.fence, keepFrom);
+}
