@@ -11,7 +11,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
 import { frame } from './frame.ts';
 import type { Debtor } from './awaited-replies.ts';
-import type { Session } from './session.ts';
+import type { Joined, Session } from './session.ts';
 
 /** Bytes that may wait for one socket, and for how long (ms). */
 const MAX_WAITING_BYTES = 1024 * 1024;
@@ -37,6 +37,8 @@ export interface Client extends Debtor {
   modern: boolean;
   /** ms of this process's clock since which bytes wait, null when none do. */
   waitingSince: number | null;
+  /** Frames written to it since they were counted last. */
+  frames: number;
   /** ms of this process's clock of the last sign of life. */
   aliveAt: number;
   /** ms of this process's clock at which NOT_JOINED was told last. */
@@ -60,6 +62,7 @@ export function writeFrame(client: Client, bytes: Buffer): boolean {
     end(client, CloseCode.tooSlow);
     return false;
   }
+  client.frames += 1;
   if (!stream.write(bytes)) client.waitingSince ??= performance.now();
   return true;
 }
@@ -94,9 +97,16 @@ export function refuse(
   );
 }
 
+/** The place that a client holds, or held until its end was decided. */
+export function placeOf({ session }: Client): Joined | null {
+  if (session.state === 'joined') return session;
+  return session.state === 'leaving' ? session.place : null;
+}
+
 /** Ends a client: a close frame, and soon after the socket, whether the peer answers or not. */
 export function end(client: Client, code: CloseCode): void {
-  client.session = { state: 'leaving', muted: false };
+  const cause = code === CloseCode.comeBack ? 'moved' : 'socket';
+  client.session = { state: 'leaving', muted: false, place: placeOf(client), cause };
   client.socket.close(code, CLOSE_REASONS[code]);
   if (code === CloseCode.tooSlow) {
     client.socket.terminate();

@@ -1,5 +1,5 @@
 import type { ConnectionId, RoomId, UserId } from '@tandem-watch/protocol';
-import type { Client } from './client.ts';
+import { placeOf, type Client } from './client.ts';
 import type { Joined } from './session.ts';
 
 /** A client that has a place. */
@@ -31,11 +31,11 @@ export function enterRoom(clients: Clients, client: Client, session: Joined): vo
 
 /** Takes a client out of its room, if it is in one: from now on nothing of the room reaches it. */
 export function leaveRoom(clients: Clients, client: Client): void {
-  const session = membership(client);
-  if (session === null) return;
-  const room = clients.byRoom.get(session.room);
+  const place = placeOf(client);
+  if (place === null) return;
+  const room = clients.byRoom.get(place.room);
   room?.delete(client.connection);
-  if (room?.size === 0) clients.byRoom.delete(session.room);
+  if (room?.size === 0) clients.byRoom.delete(place.room);
 }
 
 /** The client that has `user`'s place in a room here, null when it is not on this gateway. */

@@ -143,6 +143,7 @@ function welcome(link: Link, client: Client, floor: number, context: GatewayCont
   const session = membership(client);
   if (session === null) return;
   answered(link.awaited, client, 'join', null);
+  context.joinSettled(client, session.life);
   setFloor(client, session, floor);
   session.isNew = false;
   for (const message of session.kept.splice(0)) context.handle(client, message);
@@ -169,10 +170,11 @@ function refuseJoin(
 ): void {
   const item = [...client.owed].find(({ kind }) => kind === 'join');
   if (item?.command.type !== 'JOIN' || item.command.ordinal !== join.ordinal || item.command.try !== join.try) return;
-  const { room } = item.command;
+  const { room, pinTags } = item.command;
   answered(link.awaited, client, 'join', null);
   write(client, body);
-  if (body.includes('"code":"BAD_PIN"')) context.noteWrongPin(client, room);
+  if (pinTags.length > 0 && body.includes('"code":"BAD_PIN"')) context.noteWrongPin(client, room);
+  context.joinSettled(client, null);
   if (client.session.state !== 'joining') return;
   const { kept } = client.session;
   client.session = { state: 'waiting' };
@@ -211,8 +213,9 @@ function detach(link: Link, { to, code }: DetachRecord, context: GatewayContext)
   if (client === undefined || client.session.state === 'leaving') return;
   abandon(link.awaited, client);
   leaveRoom(context.clients, client);
-  if (code === CloseCode.replaced && !client.modern) client.session = { state: 'leaving', muted: true };
-  else end(client, code);
+  const muted = code === CloseCode.replaced && !client.modern;
+  client.session = { state: 'leaving', muted, place: null, cause: 'socket' };
+  if (!muted) end(client, code);
 }
 
 function relay(link: Link, record: RelayRecord, context: GatewayContext, source: 'feed' | 'refill'): void {

@@ -2,15 +2,13 @@ import type { ActMessage, ClientMessage } from '@tandem-watch/protocol';
 import { awaitReply, MAX_AWAITED, type Awaited } from './awaited-replies.ts';
 import { refuse, type Client } from './client.ts';
 import { membership } from './clients.ts';
+import { MEMORY_LIMIT } from './capacity.ts';
 import { fullness, push } from './command-batch.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { send, type Link } from './link.ts';
 
 /** From this share of the way's limit on, what a later message replaces is dropped; at the limit commands are refused. */
 const DROP_FROM = 0.5;
-
-/** Share of maxmemory (%) from which on only LEAVE and observations are taken. */
-const MEMORY_LIMIT = 80;
 
 /** POSITION_UPDATE: one per member in so many ms, the last. */
 const POSITION_EVERY_MS = 1_000;
@@ -26,6 +24,7 @@ export function forward(link: Link, client: Client, message: ClientMessage, cont
   if (isObservation(message) && fullness(link.batch) >= DROP_FROM) return context.meter.dropped('observation');
   const refusal = refusalOf(link, client, message, context);
   if (refusal === null) return act(link, client, message, context);
+  context.meter.refused(refusal);
   refuse(client, refusal, { id: message.id, retryAfterMs: RETRY_MS });
 }
 

@@ -1,4 +1,12 @@
-import type { ClientMessage, ErrorCode, GatewayId, JoinMessage, RoomId, SessionId } from '@tandem-watch/protocol';
+import type {
+  ClientMessage,
+  ClientMessageType,
+  ErrorCode,
+  GatewayId,
+  JoinMessage,
+  RoomId,
+  SessionId,
+} from '@tandem-watch/protocol';
 import type { Logger } from '@tandem-watch/service';
 import type { Redis } from '@tandem-watch/storage-redis';
 import type { Client } from './client.ts';
@@ -31,8 +39,12 @@ export interface GatewayContext {
   readonly sign: (claims: SessionClaims) => string;
   /** ICE servers for a user, null when none are set up. */
   readonly iceServers: (user: string) => unknown[] | null;
-  /** Told of every wrong PIN. */
+  /** Told of every wrong PIN, before the JOIN counts as settled. */
   readonly noteWrongPin: (client: Client, room: RoomId) => void;
+  /** Whether a JOIN that is about to be sent may make a room; counted until it is settled. */
+  readonly mayMakeRoom: (client: Client) => boolean;
+  /** Told what became of a JOIN: the life of the room that the client is in, null when it was refused. */
+  readonly joinSettled: (client: Client, life: string | null) => void;
   /** Whether a JOIN may be tried now; null when it may. */
   readonly admitJoin: (client: Client, message: JoinMessage) => Promise<JoinRefusal | null>;
   /** The claims of a session token that this deployment signed, null for any other. */
@@ -75,4 +87,6 @@ export interface GatewayMeter {
   readonly askedAgain: (count: number) => void;
   readonly dropped: (what: 'event' | 'reply' | 'relay' | 'observation') => void;
   readonly delivered: (count: number) => void;
+  readonly received: (type: ClientMessageType) => void;
+  readonly refused: (code: ErrorCode) => void;
 }

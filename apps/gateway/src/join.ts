@@ -1,6 +1,7 @@
 import type { JoinCommand, JoinMessage } from '@tandem-watch/protocol';
 import { awaitReply } from './awaited-replies.ts';
 import { refuse, type Client } from './client.ts';
+import { capacityRefusal } from './capacity.ts';
 import { push } from './command-batch.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { send } from './link.ts';
@@ -17,6 +18,7 @@ export function join(client: Client, message: JoinMessage, context: GatewayConte
     if (refusal === null) return ask(client, command, context);
     const { kept } = client.session;
     client.session = { state: 'waiting' };
+    context.meter.refused(refusal.code);
     refuse(client, refusal.code, { id: message.id, retryAfterMs: refusal.retryAfterMs });
     for (const later of kept) context.handle(client, later);
   });
@@ -27,6 +29,11 @@ export function joinAgain(client: Client, message: JoinMessage, context: Gateway
   if (client.session.state !== 'joined') return;
   const { room, user } = client.session;
   if (message.roomId !== room || message.userId !== user) return refuse(client, 'ALREADY_JOINED', { id: message.id });
+  const refusal = capacityRefusal(context.linkOf(room), context);
+  if (refusal !== null) {
+    context.meter.refused(refusal.code);
+    return refuse(client, refusal.code, { id: message.id, retryAfterMs: refusal.retryAfterMs });
+  }
   client.joins += 1;
   const command = joinCommand(client, message, context);
   if (command === null) return refuse(client, 'RESUME_FAILED', { id: message.id });
@@ -41,7 +48,8 @@ function ask(client: Client, command: JoinCommand, context: GatewayContext): voi
     client.owed.delete(item);
     link.awaited.delete(item);
   }
-  push(link.batch, command, awaitReply(link.awaited, client, 'join', null, command));
+  const sent = context.mayMakeRoom(client) ? command : { ...command, mayCreate: false };
+  push(link.batch, sent, awaitReply(link.awaited, client, 'join', null, sent));
   send(link, context);
 }
 

@@ -1,1 +1,33 @@
-export {};
+import { randomBytes, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { createLogger, createMetrics, runServices } from '@tandem-watch/service';
+import { gatewayConfig } from './config.ts';
+import { createGateway } from './gateway.ts';
+import { maxOpenFiles, socketsWithin } from './open-files.ts';
+
+const result = gatewayConfig(process.env, () => randomBytes(32).toString('base64url'));
+if (!result.ok) {
+  for (const problem of result.problems) process.stderr.write(`${problem}\n`);
+  process.exit(1);
+}
+/** The watch page's build: the same way from this file's source as from the bundle. */
+const webRoot = join(import.meta.dirname, '../../web/out');
+const config = { ...result.config, WEB_ROOT: result.config.WEB_ROOT ?? webRoot };
+const nodeId = config.NODE_ID ?? `${hostname().replace(/[^\w.-]/g, '-')}-${config.PORT}`;
+const log = createLogger({ service: 'gateway', nodeId, level: config.LOG_LEVEL });
+const metrics = createMetrics();
+metrics.collectProcess();
+const gateway = createGateway({
+  id: `${nodeId}-${randomUUID().slice(0, 8)}`,
+  nodeId,
+  config,
+  log,
+  metrics,
+  random: Math.random,
+  maxSockets: socketsWithin(config.MAX_SOCKETS, maxOpenFiles()),
+});
+log.warn('AUTH=none: whoever knows the id of a room may knock, under any user id');
+/** Draining, then time to add what came of it, ms: 15 s with the default. */
+const report = await runServices(gateway.services, { log, signals: process, deadlineMs: config.DRAIN_MS + 5_000 });
+process.exit(report.exitCode);

@@ -43,4 +43,7 @@ export interface Joined {
 export interface Leaving {
   readonly state: 'leaving';
   readonly muted: boolean;
+  /** The place that it held until then, to be reported lost once the socket has ended; null when it held none. */
+  readonly place: Joined | null;
+  readonly cause: 'socket' | 'moved';
 }

@@ -61,6 +61,8 @@ export interface JoinCommand {
   readonly modern: boolean;
   /** The client's address (IPv6: /64), hashed: only compared. */
   readonly address: string;
+  /** False: from an address that has made too many rooms; the JOIN is refused where it would make another. */
+  readonly mayCreate?: boolean;
 }
 
 /** What a client may ask for once it has joined: its validated message and who sent it. */

@@ -1,0 +1,134 @@
+import {
+  LEVELS,
+  choice,
+  list,
+  milliseconds,
+  port,
+  readConfig,
+  wholeNumber,
+  type ConfigResult,
+  type Env,
+} from '@tandem-watch/service';
+import * as z from 'zod';
+import { addressList, type AddressList } from './address-list.ts';
+import { originList, type OriginList } from './origin.ts';
+
+/** A key shorter than this can be guessed. */
+const KEY_CHARACTERS = 32;
+
+const secret = z.string().min(KEY_CHARACTERS, `must have at least ${KEY_CHARACTERS} characters`);
+
+const schema = z.object({
+  NODE_ENV: choice(['development', 'production', 'test']).default('development'),
+  NODE_ID: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'must be up to 64 of A-Z a-z 0-9 _ . -')
+    .optional(),
+  LOG_LEVEL: choice(LEVELS).default('info'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: port().default(4001),
+  INTERNAL_PORT: port().optional(),
+  REDIS_URL: z.string().optional(),
+  REDIS_HOST: z.string().default('localhost'),
+  REDIS_PORT: port().default(6379),
+  REDIS_USERNAME: z.string().optional(),
+  REDIS_PASSWORD: z.string().optional(),
+  PARTITIONS: wholeNumber(1, 100).default(16),
+  HEARTBEAT_MS: milliseconds(100).default(15_000),
+  HEARTBEAT_TIMEOUT_MS: milliseconds(200).default(30_000),
+  DRAIN_MS: milliseconds(0, 600_000).default(10_000),
+  MAX_SOCKETS: wholeNumber(1, 1_000_000).default(12_000),
+  AUTH: choice(['none', 'jwt']).default('none'),
+  PIN_KEY: secret.optional(),
+  PIN_KEY_PREVIOUS: secret.optional(),
+  SESSION_KEYS: list().pipe(z.array(secret).min(1, 'must hold a key').max(2, 'may hold two keys at most')).optional(),
+  ICE_SERVERS: list().pipe(z.array(iceUrl())).default([]),
+  TURN_SECRET: z.string().optional(),
+  TRUST_PROXY: addresses().optional(),
+  ALLOWED_ORIGINS: origins().optional(),
+  LIMIT_EXEMPT: addresses().optional(),
+  PUBLIC_URL: webUrl().optional(),
+  WATCH_URL: z
+    .string()
+    .refine(
+      (text) => /^(https?:\/\/|\/(?!\/))/.test(text) && URL.canParse(text, 'http://localhost'),
+      'must be a path or an http(s) address',
+    )
+    .default('/'),
+  WEB_ROOT: z.string().optional(),
+});
+
+/** The settings as they stand in the environment. Times in ms. */
+type Settings = z.output<typeof schema>;
+
+/** The settings of a gateway. Times in ms. */
+export interface GatewayConfig extends Omit<Settings, 'PIN_KEY' | 'SESSION_KEYS'> {
+  readonly PIN_KEY: string;
+  /** One or two; the first signs. */
+  readonly SESSION_KEYS: readonly string[];
+}
+
+/** Secrets, each of which may come from a file named by `<NAME>_FILE`. */
+const SECRETS = ['REDIS_URL', 'REDIS_PASSWORD', 'PIN_KEY', 'PIN_KEY_PREVIOUS', 'SESSION_KEYS', 'TURN_SECRET'] as const;
+
+/**
+ * Reads the settings, or says in one line each what is wrong. `makeKey` makes the keys that are missing in development;
+ * in production they must be given, since all gateways need the same.
+ */
+export function gatewayConfig(env: Env, makeKey: () => string): ConfigResult<GatewayConfig> {
+  const result = readConfig(schema, env, SECRETS);
+  if (!result.ok) return result;
+  const { config } = result;
+  const problems = problemsOf(config);
+  if (problems.length > 0) return { ok: false, problems };
+  return {
+    ok: true,
+    config: { ...config, PIN_KEY: config.PIN_KEY ?? makeKey(), SESSION_KEYS: config.SESSION_KEYS ?? [makeKey()] },
+  };
+}
+
+function problemsOf(config: Settings): string[] {
+  const problems: string[] = [];
+  if (config.AUTH === 'jwt') problems.push('AUTH: jwt is not supported by this version; only none is');
+  if (config.NODE_ENV === 'production') {
+    for (const key of ['PIN_KEY', 'SESSION_KEYS'] as const) {
+      if (config[key] === undefined) problems.push(`${key}: is required in production, the same for all gateways`);
+    }
+  }
+  if (config.TURN_SECRET === undefined && config.ICE_SERVERS.some((url) => url.startsWith('turn'))) {
+    problems.push('TURN_SECRET: is required by the turn: servers of ICE_SERVERS');
+  }
+  if (config.HEARTBEAT_TIMEOUT_MS <= config.HEARTBEAT_MS) {
+    problems.push('HEARTBEAT_TIMEOUT_MS: must be longer than HEARTBEAT_MS');
+  }
+  return problems;
+}
+
+function iceUrl(): z.ZodString {
+  return z.string().regex(/^(stuns?|turns?):[^\s]{1,250}$/, 'must be stun:, stuns:, turn: or turns: addresses');
+}
+
+function webUrl(): z.ZodType<string> {
+  return z
+    .string()
+    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http(s) address')
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
+function addresses(): z.ZodType<AddressList> {
+  return list().transform((entries, context) => {
+    const made = addressList(entries);
+    if (!('unknown' in made)) return made;
+    context.addIssue('must be addresses, networks like 10.0.0.0/8, loopback or private');
+    return z.NEVER;
+  });
+}
+
+function origins(): z.ZodType<OriginList> {
+  return list().transform((entries, context) => {
+    const made = originList(entries);
+    if (!('unknown' in made)) return made;
+    context.addIssue('must be origins like https://example.org, chrome-extension://* or loopback');
+    return z.NEVER;
+  });
+}

@@ -1,0 +1,55 @@
+import type { Clients } from './clients.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import type { Link } from './link.ts';
+import type { Visitors } from './visitor.ts';
+
+/** Where a gateway is in its life, and what it has heard of Redis. Times in ms of this process's clock. */
+export interface GatewayState {
+  readonly visitors: Visitors;
+  readonly clients: Clients;
+  readonly links: readonly Link[];
+  /** Null until Redis has told the time and how many partitions there are. */
+  context: GatewayContext | null;
+  /** Subscribed to all feeds. */
+  open: boolean;
+  draining: boolean;
+  stopped: boolean;
+  /** When Redis answered a command last. */
+  answeredAt: number;
+  /** When the subscriber heard of it last. */
+  heardAt: number;
+}
+
+/** Redis without an answer for so long is cut off: nothing is accepted any more that it would have to take. */
+export const CUT_OFF_MS = 5_000;
+
+/** Cut off for so long, sockets are sent elsewhere. */
+export const SEND_AWAY_MS = 20_000;
+
+/** Some partition must have been heard of within so many ms. */
+const HEARTBEAT_MS = 15_000;
+
+/** How long Redis has not answered at `now`. */
+export function silence({ answeredAt }: GatewayState, now: number): number {
+  return now - answeredAt;
+}
+
+/** Whether Redis itself does not answer; an owner that is absent is another matter. */
+export function isCutOff(state: GatewayState, now: number): boolean {
+  return silence(state, now) >= CUT_OFF_MS;
+}
+
+/** Why /ready is 503 at `now`, null when it is 200. */
+export function notReady(state: GatewayState, now: number): string | null {
+  if (!state.open) return 'starting';
+  if (state.draining) return 'draining';
+  if (isCutOff(state, now)) return 'Redis does not answer';
+  if (now - state.heardAt >= CUT_OFF_MS) return 'the feeds are silent';
+  const heard = state.links.some(({ heartbeatAt }) => heartbeatAt > 0 && now - heartbeatAt < HEARTBEAT_MS);
+  return heard ? null : 'no partition has an owner';
+}
+
+/** Whether new sockets are taken at `now`: not before the start is complete, nor while those there are are sent away. */
+export function takesSockets(state: GatewayState, now: number): boolean {
+  return state.open && !state.draining && silence(state, now) < SEND_AWAY_MS;
+}

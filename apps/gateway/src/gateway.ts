@@ -1,0 +1,168 @@
+import { gatewayId } from '@tandem-watch/protocol';
+import type { Logger, Metrics, Service } from '@tandem-watch/service';
+import { connect, redisTarget, type Redis } from '@tandem-watch/storage-redis';
+import { setTimeout as delay } from 'node:timers/promises';
+import { addressLimits, PER_ADDRESS, type PerAddress } from './address-limits.ts';
+import { noClients } from './clients.ts';
+import { clientAddress, limitedAddress } from './client-address.ts';
+import { commandBatch } from './command-batch.ts';
+import type { GatewayConfig } from './config.ts';
+import { createCore } from './core.ts';
+import { notReady, type GatewayState } from './gateway-state.ts';
+import type { Routes } from './http-routes.ts';
+import type { Invites } from './invites.ts';
+import { link } from './link.ts';
+import { forgetMaker, madeRooms } from './made-rooms.ts';
+import { gatewayMeter } from './metrics.ts';
+import { nodeReporter } from './node-report.ts';
+import { createDoor } from './server.ts';
+import { readStaticFiles, type StaticFiles } from './static-files.ts';
+import { pinSettled, wrongPins } from './wrong-pins.ts';
+
+/** What a gateway is made of. */
+export interface GatewayOptions {
+  /** Never used again: of this one run. */
+  readonly id: string;
+  readonly nodeId: string;
+  readonly config: GatewayConfig;
+  readonly log: Logger;
+  readonly metrics: Metrics;
+  readonly random: () => number;
+  /** Sockets at once. */
+  readonly maxSockets: number;
+  /** Limits that tests shorten. */
+  readonly perAddress?: PerAddress;
+  /** From the upgrade to the first JOIN, ms; 10 s. */
+  readonly joinMs?: number;
+}
+
+/** A gateway: its services, in the order in which they start. */
+export interface Gateway {
+  readonly services: readonly Service[];
+  readonly isReady: () => boolean;
+  /** The ports that are listened on, once started. */
+  readonly port: () => number;
+  readonly internalPort: () => number | null;
+}
+
+const JOIN_MS = 10_000;
+
+/** Composes a gateway. Nothing works before its services start. */
+export function createGateway(options: GatewayOptions): Gateway {
+  const { id, nodeId, config, log, random } = options;
+  const stopping = new AbortController();
+  const redis = connection(options, 'command');
+  const subscriber = connection(options, 'subscriber');
+  const state = newState(id, config.PARTITIONS);
+  const limits = addressLimits(options.perAddress ?? PER_ADDRESS);
+  const pins = wrongPins(redis);
+  const rooms = madeRooms();
+  const invites = invitesOf(options, redis, state, () => door.port());
+  const meter = gatewayMeter(options.metrics, {
+    connections: () => state.visitors.size,
+    rooms: () => state.clients.byRoom.size,
+    awaited: () => state.links.reduce((sum, { awaited }) => sum + awaited.size, 0),
+    ready: () => notReady(state, performance.now()) === null,
+  });
+  const wait = async (ms: number): Promise<void> => {
+    await delay(ms, undefined, { signal: stopping.signal }).catch(() => null);
+  };
+  const context = { id: gatewayId(id), nodeId, config, redis, state, pins, rooms, meter, log, wait, random };
+  const core = createCore({
+    context,
+    subscriber,
+    stopping,
+    limits,
+    invites,
+    crowd: { sayAgainAt: 0 },
+    times: {
+      heartbeatMs: config.HEARTBEAT_MS,
+      heartbeatTimeoutMs: config.HEARTBEAT_TIMEOUT_MS,
+      joinMs: options.joinMs ?? JOIN_MS,
+    },
+  });
+  const files: { read: StaticFiles } = { read: new Map() };
+  const routes = routesOf(options, state, invites, () => files.read);
+  const door = createDoor({
+    config,
+    state,
+    limits,
+    maxSockets: options.maxSockets,
+    routes,
+    meter,
+    ended: (client) => {
+      pinSettled(pins, client);
+      forgetMaker(rooms, client.connection);
+    },
+  });
+  return {
+    services: [filesService(config.WEB_ROOT, files), door, core],
+    isReady: () => notReady(state, performance.now()) === null,
+    port: door.port,
+    internalPort: door.internalPort,
+  };
+}
+
+function connection({ id, config, log }: GatewayOptions, use: 'command' | 'subscriber'): Redis {
+  const redis = connect(redisTarget(config), use, `${id}-${use}`);
+  redis.on('error', (error) => log.debug({ error, use }, 'Redis connection'));
+  redis.on('close', () => log.warn({ use }, 'the connection to Redis has ended'));
+  redis.on('ready', () => log.info({ use }, 'connected to Redis'));
+  return redis;
+}
+
+function newState(id: string, partitions: number): GatewayState {
+  const links = Array.from({ length: partitions }, (_, n) => link(n, commandBatch(n, gatewayId(id))));
+  return {
+    visitors: new Map(),
+    clients: noClients(),
+    links,
+    context: null,
+    open: false,
+    draining: false,
+    stopped: false,
+    answeredAt: performance.now(),
+    heardAt: performance.now(),
+  };
+}
+
+function invitesOf({ config }: GatewayOptions, redis: Redis, state: GatewayState, port: () => number): Invites {
+  return {
+    redis,
+    publicUrl: () => config.PUBLIC_URL ?? `http://localhost:${port()}`,
+    watchUrl: config.WATCH_URL,
+    memoryPercent: () => state.context?.memoryPercent() ?? 0,
+    requests: new Map(),
+    making: new Map(),
+  };
+}
+
+function routesOf(
+  { nodeId, config, metrics, log }: GatewayOptions,
+  state: GatewayState,
+  invites: Invites,
+  files: () => StaticFiles,
+): Routes {
+  const { visitors, clients } = state;
+  return {
+    nodeId,
+    notReady: () => notReady(state, performance.now()),
+    report: nodeReporter({ nodeId, connections: () => visitors.size, rooms: () => clients.byRoom.size }),
+    metrics,
+    invites,
+    files,
+    addressOf: (request) => limitedAddress(clientAddress(request, config.TRUST_PROXY ?? { has: () => false })),
+    hasInternalPort: config.INTERNAL_PORT !== undefined,
+    log,
+  };
+}
+
+function filesService(folder: string | undefined, files: { read: StaticFiles }): Service {
+  return {
+    id: 'files',
+    start: async () => {
+      if (folder !== undefined) files.read = await readStaticFiles(folder);
+    },
+    run: (signal) => new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true })),
+  };
+}

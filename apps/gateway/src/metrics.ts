@@ -1,0 +1,70 @@
+import {
+  clientMessageSchemas,
+  CloseCode,
+  ERROR_CODES,
+  type ClientMessageType,
+  type ErrorCode,
+} from '@tandem-watch/protocol';
+import type { Metrics } from '@tandem-watch/service';
+import type { GatewayMeter } from './gateway-context.ts';
+import { UPGRADE_REFUSALS, type UpgradeRefusal } from './upgrade.ts';
+
+/** What the door counts, beside what the core does. */
+export interface DoorMeter extends GatewayMeter {
+  readonly upgradeRefused: (reason: UpgradeRefusal) => void;
+  /** A socket has ended: its close code, and the frames that were written to it since they were counted last. */
+  readonly ended: (code: number) => void;
+  readonly sent: (frames: number) => void;
+}
+
+/** What is read when somebody asks. */
+export interface Readings {
+  readonly connections: () => number;
+  readonly rooms: () => number;
+  readonly awaited: () => number;
+  readonly ready: () => boolean;
+}
+
+const isType = (type: string): type is ClientMessageType => type in clientMessageSchemas;
+const TYPES: readonly ClientMessageType[] = Object.keys(clientMessageSchemas).filter(isType);
+const DROPPED = ['event', 'reply', 'relay', 'observation'] as const;
+
+/** Close codes that are told apart: ours, and those of browsers and networks. */
+const CODES: readonly string[] = [...Object.values(CloseCode), 1001, 1002, 1005, 1006, 1007].map(String);
+
+/** The gateway's metrics. Label values are closed sets: nothing that a client sends can become one. */
+export function gatewayMeter(metrics: Metrics, readings: Readings): DoorMeter {
+  metrics.reading('gateway_connections', 'Open sockets.', readings.connections);
+  metrics.reading('gateway_rooms', 'Rooms with members on this gateway.', readings.rooms);
+  metrics.reading('gateway_awaited_replies', 'Answers that are owed to clients.', readings.awaited);
+  metrics.reading('gateway_ready', '1 while /ready answers 200.', () => Number(readings.ready()));
+  const received = metrics.counter('gateway_messages_received_total', 'Messages let in, by type.', { type: TYPES });
+  const refused = metrics.counter('gateway_refusals_total', 'Messages refused here, by code.', { code: ERROR_CODES });
+  const dropped = metrics.counter('gateway_dropped_total', 'Records without a receiver, and observations in excess.', {
+    what: DROPPED,
+  });
+  const upgrades = metrics.counter('gateway_upgrades_refused_total', 'Sockets not opened, by reason.', {
+    reason: UPGRADE_REFUSALS,
+  });
+  const ended = metrics.counter('gateway_sockets_ended_total', 'Sockets that ended, by close code.', {
+    code: [...CODES, 'other'],
+  });
+  const counter = (name: string, help: string) => metrics.counter(name, help, {});
+  const sent = counter('gateway_frames_sent_total', 'Frames written to sockets.');
+  const delivered = counter('gateway_deliveries_total', 'Events written to members.');
+  const refills = counter('gateway_refills_total', 'Gaps in a feed that were closed from the log.');
+  const resyncs = counter('gateway_resyncs_total', 'Partitions begun anew.');
+  const askedAgain = counter('gateway_asked_again_total', 'Commands sent again because their answer was lost.');
+  return {
+    refill: () => refills.add({}),
+    resync: () => resyncs.add({}),
+    askedAgain: (count) => askedAgain.add({}, count),
+    dropped: (what) => dropped.add({ what }),
+    delivered: (count) => delivered.add({}, count),
+    received: (type) => received.add({ type }),
+    refused: (code: ErrorCode) => refused.add({ code }),
+    upgradeRefused: (reason) => upgrades.add({ reason }),
+    ended: (code) => ended.add({ code: CODES.includes(String(code)) ? String(code) : 'other' }),
+    sent: (frames) => sent.add({}, frames),
+  };
+}

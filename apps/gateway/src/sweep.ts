@@ -1,0 +1,44 @@
+import { CloseCode } from '@tandem-watch/protocol';
+import { end, isTooSlow, type Client } from './client.ts';
+import { membership } from './clients.ts';
+import { sendPosition } from './forward.ts';
+import type { GatewayContext } from './gateway-context.ts';
+import { measure } from './liveness.ts';
+import type { Visitor, Visitors } from './visitor.ts';
+
+/** What is looked after in every socket, ms. */
+export interface SweepTimes {
+  readonly heartbeatMs: number;
+  readonly heartbeatTimeoutMs: number;
+  /** From the upgrade to the first JOIN. */
+  readonly joinMs: number;
+}
+
+/**
+ * Looks after all sockets, each second: one walk instead of five timers a socket. Who shows no sign of life is cut off,
+ * who reads too slowly too, also when nothing is written to it any more; who never sent a JOIN is sent away.
+ */
+export function sweep(visitors: Visitors, times: SweepTimes, context: GatewayContext): void {
+  const now = performance.now();
+  for (const visitor of visitors.values()) sweepOne(visitor, times, now, context);
+}
+
+function sweepOne(visitor: Visitor, times: SweepTimes, now: number, context: GatewayContext): void {
+  const { client, openedAt } = visitor;
+  if (now - client.aliveAt >= times.heartbeatTimeoutMs) return client.socket.terminate();
+  if (now >= visitor.pingAt) {
+    visitor.pingAt = now + times.heartbeatMs;
+    measure(client);
+  }
+  if (client.session.state === 'leaving') return;
+  if (isBehind(client)) return end(client, CloseCode.tooSlow);
+  if (client.joins === 0 && now - openedAt >= times.joinMs) return end(client, CloseCode.noJoin);
+  const member = membership(client);
+  if (member !== null) sendPosition(context.linkOf(member.room), client, context);
+}
+
+function isBehind(client: Client): boolean {
+  const waiting = client.stream.writableLength;
+  if (waiting === 0) client.waitingSince = null;
+  return waiting > 0 && isTooSlow(client, waiting);
+}
