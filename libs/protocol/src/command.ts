@@ -127,12 +127,10 @@ export interface TickCommand {
   readonly room: RoomId;
 }
 
-/** The archiver asks to end an empty room, naming what it saw. */
+/** The archiver asks to end a room that has been empty for long enough. Whether it has is decided when this is applied. */
 export interface ArchiveRoomCommand {
   readonly type: 'ARCHIVE_ROOM';
   readonly room: RoomId;
-  readonly timeline: Timeline;
-  readonly seq: number;
 }
 
 /** A socket as a gateway announces it. */

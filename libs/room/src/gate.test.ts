@@ -41,6 +41,18 @@ it('GA2 alone the seeker waits for nobody', () => {
   expect(party.room).toMatchObject({ gate: null, anchor: { position: 300, playing: true, at: party.now } });
 });
 
+it('GA2 a SEEK with an id is known by its own event, not by the play that follows', () => {
+  const party = partyOf(['ana']);
+  const { seq } = party.room;
+  const message = { type: 'SEEK', currentTime: 300, isPlaying: true, id: 1 } as const;
+  party.act('ana', message);
+  expect(party.events).toMatchObject([{ id: 1, seq: seq + 1 }, { seq: seq + 2 }]);
+  expect(party.events[1]).not.toHaveProperty('id');
+  expect(party.act('ana', message).effects).toMatchObject([
+    { message: { type: 'ACK', seq: seq + 1, duplicate: true } },
+  ]);
+});
+
 it('GA3 the gate closes when enough of its members are ready', () => {
   const needed = [1, 2, 2, 3, 3, 4, 5, 5, 6, 6];
   for (const [index, count] of needed.entries()) {

@@ -6,7 +6,7 @@ import { explore } from '../test/explore.ts';
 import { checkNothingDue, checkWire, eventsOf } from '../test/invariants.ts';
 import { effectsOf, G1, Party, ROOM, user } from '../test/party.ts';
 
-const RUNS = 150;
+const RUNS = 4000;
 
 it('OR1 seq grows by exactly one from event to event, whatever the commands are', () => {
   explore(RUNS, ({ before, result }) => {

@@ -182,10 +182,7 @@ function disturb(party: Party, step: DisturbStep): Result | null {
   const gateway = step.isFirst ? G1 : G2;
   if (step.kind === 'gateway lost') return party.gatewayLost(gateway);
   if (step.kind === 'announce ended') return party.announceEnded(gateway);
-  if (step.kind === 'archive') {
-    const { timeline, seq } = party.room;
-    return party.apply({ type: 'ARCHIVE_ROOM', room: ROOM, timeline, seq }, null);
-  }
+  if (step.kind === 'archive') return party.apply({ type: 'ARCHIVE_ROOM', room: ROOM }, null);
   party.roomOrNull =
     step.kind === 'stall'
       ? stalled(party.room, party.now, party.settings)

@@ -56,6 +56,13 @@ it('PL2 a socket accepted earlier never gets the place', () => {
   expect(party.member('bo').connection).toBe(connection);
 });
 
+it('PL2 of two sockets accepted in the same millisecond the one that asks later has the place', () => {
+  const party = partyOfTwo();
+  const { session, acceptedAt } = party.member('bo');
+  const join = again(party, { session, claimedLife: party.room.life, acceptedAt });
+  expect(attachedBy(party.last)).toEqual([join.connection]);
+});
+
 it('PL3 in its grace the place goes to who has the id and the PIN', () => {
   const party = partyOfTwo();
   party.lost('bo');
@@ -134,12 +141,23 @@ it('PL9 of two that wait for a place the one accepted later goes on waiting', ()
   expect(party.room.pending.get(user('bo'))?.join.connection).toBe(second.connection);
 });
 
+it('PL9 of two that were accepted in the same millisecond the one that asks later goes on waiting', () => {
+  const party = partyOfTwo();
+  const first = again(party);
+  const second = again(party);
+  expect(errorsOf(party.last)).toMatchObject([{ code: 'USER_IN_USE', to: first.connection }]);
+  expect(party.room.pending.get(user('bo'))?.join.connection).toBe(second.connection);
+});
+
 it('PL10 a JOIN asked again while it waits keeps its deadline, and the answer is to its latest try', () => {
   const party = partyOfTwo();
   const join = again(party);
   const { until } = party.room.pending.get(user('bo')) ?? { until: 0 };
   party.pass(500);
   expect(party.apply({ ...join, try: 2 }, G2).effects).toEqual([]);
+  const before = party.room;
+  expect(party.apply({ ...join, try: 2 }, G2)).toEqual({ kind: 'applied', state: before, effects: [] });
+  expect(party.room).toBe(before);
   expect(party.room.pending.get(user('bo'))?.until).toBe(until);
   party.probed('bo', true);
   expect(effectsOf(party.last, 'reply')).toMatchObject([{ join: { ordinal: 1, try: 2 } }]);

@@ -25,6 +25,7 @@ export function wait(step: Step, ask: Ask, member: Member, { moment, settings }:
   const { join, gateway } = ask;
   const other = step.state.pending.get(join.user);
   if (other !== undefined && other.join.connection === join.connection) {
+    if (other.join.ordinal === join.ordinal && other.join.try === join.try) return step;
     return changed(step, { pending: new Map(step.state.pending).set(join.user, { ...other, join }) });
   }
   if (other !== undefined && other.join.acceptedAt > join.acceptedAt) return inUse(settings);
