@@ -26,7 +26,7 @@ const schema = z.object({
   POSTGRES_HOST: z.string().default('localhost'),
   POSTGRES_PORT: port().default(5432),
   POSTGRES_DB: z.string().default('tandem_watch'),
-  POSTGRES_USER: z.string().default('worker'),
+  POSTGRES_USER: z.string().default('tandem_worker'),
   POSTGRES_PASSWORD: z.string().optional(),
   POSTGRES_POOL: wholeNumber(1, 200).default(20),
   PARTITIONS: wholeNumber(1, 100).default(16),
@@ -55,13 +55,4 @@ export type WorkerConfig = z.output<typeof schema>;
 /** Reads the settings, or says in one line each what is wrong. */
 export function workerConfig(env: Env): ConfigResult<WorkerConfig> {
   return readConfig(schema, env, ['REDIS_URL', 'REDIS_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD']);
-}
-
-/** Where PostgreSQL is: DATABASE_URL wins over the parts. */
-export function databaseUrl(config: WorkerConfig): string {
-  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL;
-  const url = new URL(`postgres://${config.POSTGRES_HOST}:${config.POSTGRES_PORT}/${config.POSTGRES_DB}`);
-  url.username = config.POSTGRES_USER;
-  url.password = config.POSTGRES_PASSWORD ?? '';
-  return url.href;
 }

@@ -1,8 +1,8 @@
 import { createBackoff, type Logger, type Metrics, type Service } from '@tandem-watch/service';
 import { connect, fixPartitions, redisTarget, type Redis } from '@tandem-watch/storage-redis';
 import type { RoomSettings } from '@tandem-watch/room';
-import { connectPostgres } from '@tandem-watch/storage-postgres';
-import { databaseUrl, type WorkerConfig } from './config.ts';
+import { connectPostgres, postgresUrl } from '@tandem-watch/storage-postgres';
+import type { WorkerConfig } from './config.ts';
 import { runHistory } from './history-loop.ts';
 import { recall } from './recall.ts';
 import type { OwnDependencies } from './own-partition.ts';
@@ -31,7 +31,7 @@ export function createWorker(options: WorkerOptions): Worker {
   const { id, config, log, random } = options;
   const redis = connection(options, 'command');
   const db = connectPostgres({
-    url: databaseUrl(config),
+    url: postgresUrl(config),
     connections: config.POSTGRES_POOL,
     applicationName: id,
     onError: (error) => log.warn({ error }, 'PostgreSQL connection'),

@@ -17,3 +17,4 @@ export type { RoomRow } from './rooms/room-row.ts';
 export { upsertRooms } from './rooms/upsert-rooms.ts';
 export type { History } from './schema.ts';
 export { type CutHistory, recordTimeline, type TimelineStart } from './timelines/record-timeline.ts';
+export { type PostgresSettings, postgresUrl } from './target.ts';
