@@ -1,6 +1,6 @@
 import { roomStateReplySchema } from '@tandem-watch/protocol';
 import { expect, it } from 'vitest';
-import { archivableAt, retimed, welcomeState } from './index.ts';
+import { archivableAt, welcomeState } from './index.ts';
 import { Party, ROOM } from '../test/party.ts';
 
 function partyOfTwo(guestControl = true): Party {

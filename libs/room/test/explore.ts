@@ -52,7 +52,14 @@ export interface Seen {
 }
 
 const users = ['ana', 'bo', 'cy', 'di', 'ed'];
-const settings = { maxMembers: 4, commandBurst: 12, commandRate: 4, sessionTtlMs: 20_000, kickCooldownMs: 20_000 };
+const settings = {
+  maxMembers: 4,
+  commandBurst: 12,
+  commandRate: 4,
+  sessionTtlMs: 20_000,
+  kickCooldownMs: 20_000,
+  emptyRoomMs: 1_000,
+};
 
 const natural = fc.nat(1_000);
 
