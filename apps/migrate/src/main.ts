@@ -1,7 +1,8 @@
-import { createLogger } from '@tandem-watch/service';
-import { migrate, postgresUrl } from '@tandem-watch/storage-postgres';
 import { hostname } from 'node:os';
+import { createLogger } from '@tandem-watch/service';
+import { makeRoles, migrate } from '@tandem-watch/storage-postgres';
 import { migrateConfig } from './config.ts';
+import { withPatience } from './with-patience.ts';
 
 const result = migrateConfig(process.env);
 if (!result.ok) {
@@ -9,15 +10,22 @@ if (!result.ok) {
   process.exit(1);
 }
 const { config } = result;
-const log = createLogger({ service: 'migrate', nodeId: hostname(), level: config.LOG_LEVEL });
-const code = await migrate({ url: postgresUrl(config), partitions: config.PARTITIONS, now: Date.now() }).then(
-  (migrated) => {
-    log.info(migrated, 'migrated');
-    return 0;
-  },
-  (error: unknown) => {
-    log.error({ error }, 'not migrated');
-    return 1;
-  },
-);
-process.exit(code);
+const { url, roles, waitMs, PARTITIONS: partitions } = config;
+const log = createLogger({ service: 'migrate', nodeId: config.NODE_ID ?? hostname(), level: config.LOG_LEVEL });
+const patience = {
+  waitMs,
+  random: Math.random,
+  onRetry: (reason: string) => log.warn({ reason }, 'PostgreSQL is not ready, trying again'),
+};
+
+try {
+  if (roles !== null) {
+    await withPatience(() => makeRoles(roles.url, roles.passwords), patience);
+    log.info('the roles are made');
+  }
+  const done = await withPatience(() => migrate({ url, partitions, now: Date.now() }), patience);
+  log.info(done, 'the database is up to date');
+} catch (error) {
+  log.error({ error }, 'the migration failed');
+  process.exitCode = 1;
+}

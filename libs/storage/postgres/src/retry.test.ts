@@ -14,11 +14,15 @@ describe('retryAfter', () => {
     ['53100', 'the disk'],
     ['53300', 'the server lacks'],
     ['ECONNREFUSED', 'nobody listens'],
-  ])('%s is waited out: %s', (code, reason) => {
+  ])('%s passes by itself: %s', (code, reason) => {
     const retry = retryAfter(failure(code));
     expect(retry.reason).toContain(reason);
-    expect(retry.expected).toBe(true);
+    expect([retry.expected, retry.passing]).toEqual([true, true]);
     expect(retry.delayMs).toBeGreaterThan(0);
+  });
+
+  test.each(['28P01', '42501', '42P01', '3D000'])('%s is waited out, but needs an operator', (code) => {
+    expect(retryAfter(failure(code))).toMatchObject({ expected: true, passing: false });
   });
 
   test('a lost connection that has no code is waited out', () => {
@@ -26,7 +30,7 @@ describe('retryAfter', () => {
   });
 
   test('an unknown error is tried again, and is a fault to look at', () => {
-    expect(retryAfter(failure('XX000'))).toMatchObject({ expected: false, delayMs: 5000 });
+    expect(retryAfter(failure('XX000'))).toMatchObject({ expected: false, passing: false, delayMs: 5000 });
     expect(retryAfter('thrown text')).toMatchObject({ expected: false });
   });
 });
