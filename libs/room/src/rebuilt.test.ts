@@ -99,6 +99,15 @@ it('RB4 the role of a host that is gone goes to who is present longest', () => {
   expect(empty.room).toMatchObject({ hostUserId: null, emptySince: empty.now });
 });
 
+it('RB4 a rebuilt room without members is paused where the last one left it', () => {
+  const anchor = { position: 10, playing: true, at: 1_699_999_800_000 };
+  const { room } = rebuiltParty({ members: [], anchor });
+  expect(room.anchor).toEqual({ position: 110, playing: false, at: 1_699_999_900_000 });
+  const paused = { ...anchor, playing: false };
+  expect(rebuiltParty({ members: [], anchor: paused }).room.anchor).toEqual(paused);
+  expect(rebuiltParty({ anchor }).room.anchor).toEqual(anchor);
+});
+
 it('RT1 a room on a new timeline waits for everybody, and is else the same', () => {
   const party = new Party();
   for (const name of ['ana', 'bo', 'cy']) party.join(name);

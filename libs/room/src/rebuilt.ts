@@ -1,6 +1,7 @@
 import {
   connectionId,
   gatewayId,
+  positionAt,
   sessionId,
   timeline,
   type Anchor,
@@ -73,7 +74,7 @@ export function rebuilt(snapshot: RoomSnapshot, moment: Moment, settings: RoomSe
     createdAt,
     hostUserId: host ?? heirOf(members)?.user ?? null,
     url,
-    anchor,
+    anchor: members.size === 0 ? pausedAt(snapshot) : anchor,
     guestControl,
     guestControlTold: false,
     pinTag,
@@ -89,6 +90,12 @@ export function rebuilt(snapshot: RoomSnapshot, moment: Moment, settings: RoomSe
     gateToldAt: 0,
     bucket: { tokens: settings.commandBurst, at: now },
   };
+}
+
+/** Where playback stopped when the last member left: the snapshot may be older than that. */
+function pausedAt({ anchor, sessions }: RoomSnapshot): Anchor {
+  const lastLeft = Math.max(anchor.at, ...sessions.map(({ leftAt }) => leftAt ?? 0));
+  return anchor.playing ? anchorAt(positionAt(anchor, lastLeft), false, lastLeft) : anchor;
 }
 
 function memberOf(stored: StoredMember, life: string, now: number, settings: RoomSettings): Member {
