@@ -7,6 +7,7 @@ import { readOrMakeKeys } from './keys.ts';
 import { archiver, gateway, migrate, roomWorker, type Program, type Stores } from './program.ts';
 import { untilReady } from './ready.ts';
 import { steps, type Steps } from './steps.ts';
+import { writeStoresFile } from './stores-file.ts';
 import { lastWords, runOnce, supervise, type Supervised } from './supervise.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -65,6 +66,7 @@ async function start(
   await mkdir(logs, { recursive: true });
   const keys = await readOrMakeKeys(join(data, 'keys.json'));
   const stores = await step('Redis and PostgreSQL', () => startStores(data, fresh, env, say, undo));
+  undo.push(await writeStoresFile(join(data, 'stores.json'), stores));
   signal.throwIfAborted();
   await step('Migrations', () => runOnce(migrate(stores), logs));
   const programs = await clusterOf(port, stores, keys);
