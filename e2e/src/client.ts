@@ -30,14 +30,20 @@ export interface TestClient {
   readonly socket: WebSocket;
 }
 
-/** Connects to a gateway (`http://…`). */
-export async function connectClient(url: string, headers: Record<string, string> = {}): Promise<TestClient> {
+/** Connects to a gateway (`http://…`). `taken` is told of each message before anybody who waits for it. */
+export async function connectClient(
+  url: string,
+  headers: Record<string, string> = {},
+  taken: (text: string, message: ServerMessage) => void = () => {},
+): Promise<TestClient> {
   const socket = new WebSocket(`${url.replace('http', 'ws')}/ws`, { headers });
   const received: Received[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data: Buffer) => {
     const text = data.toString('utf8');
-    received.push({ text, message: serverMessageSchema.parse(JSON.parse(text)) });
+    const message = serverMessageSchema.parse(JSON.parse(text));
+    taken(text, message);
+    received.push({ text, message });
     for (const wake of waiting) wake();
   });
   const closed = new Promise<number>((resolve) => socket.once('close', resolve));

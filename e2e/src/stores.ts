@@ -1,0 +1,52 @@
+import { partitionOf } from '@tandem-watch/protocol';
+import { connectPostgres } from '@tandem-watch/storage-postgres';
+import { connect, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
+import type { ClusterProcess } from '@tandem-watch/dev';
+import type { OwnCluster } from './cluster.ts';
+
+/** The partition count that the cluster runs with. */
+const PARTITIONS = 16;
+
+/** A connection of the administrator's to the cluster's Redis. */
+export async function connectAdmin({ redis }: OwnCluster): Promise<Redis> {
+  const admin = connect({ url: redis.url }, 'command', 'test');
+  admin.on('error', () => {});
+  await admin.connect();
+  return admin;
+}
+
+/** The worker that owns a room's partition. */
+export async function ownerOf(cluster: OwnCluster, room: string): Promise<ClusterProcess> {
+  const admin = await connectAdmin(cluster);
+  const lease = (await admin.get(partitionKeys(partitionOf(room, PARTITIONS)).lease)) ?? '';
+  admin.disconnect();
+  const owner = cluster.workers.find(({ name }) => lease.startsWith(`${name}-`));
+  if (owner === undefined) throw new Error(`nobody owns the partition of ${room} (${lease})`);
+  return owner;
+}
+
+export interface StoredEvent {
+  readonly seq: number;
+  readonly type: string;
+  readonly userId: string;
+  readonly commandId: number | null;
+}
+
+/** A room's events in PostgreSQL, in their order; those of a cut history left out. */
+export async function eventsInPostgres({ postgres }: OwnCluster, room: string): Promise<StoredEvent[]> {
+  const db = connectPostgres({
+    url: postgres.roles.reader,
+    connections: 1,
+    applicationName: 'test',
+    onError: () => {},
+  });
+  const rows = await db
+    .selectFrom('room_history')
+    .select(['seq', 'type', 'user_id as userId', 'command_id as commandId'])
+    .where('room_id', '=', room)
+    .where('cut', '=', false)
+    .orderBy('seq')
+    .execute();
+  await db.destroy();
+  return rows;
+}
