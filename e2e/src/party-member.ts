@@ -76,6 +76,11 @@ export class PartyMember {
     await this.#until(() => this.events.some(test));
   }
 
+  /** Resolves when it knows the room up to `seq`, by events or by a snapshot. */
+  async knows(seq: number): Promise<void> {
+    await this.#until(() => this.#at !== null && this.#at.seq >= seq);
+  }
+
   /** Resolves when it has come back `count` times. */
   async returned(count: number): Promise<void> {
     await this.#until(() => this.returns.length >= count);
