@@ -84,7 +84,7 @@ async function runWith({ redis, db }: Stores, { config, log, now }: ArchiverOpti
   const failed = [rooms, history].filter((result) => result.status === 'rejected');
   if (failed.length > 0)
     throw new AggregateError(
-      failed.map(({ reason }) => reason),
+      failed.map(({ reason }): unknown => reason),
       'not everything could be done',
     );
 }
