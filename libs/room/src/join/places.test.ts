@@ -180,6 +180,16 @@ it('PL11 a waiting JOIN has the place as soon as the old gateway is lost', () =>
   expect(party.room.pending.size).toBe(0);
 });
 
+it('PL11 a waiting JOIN whose time ends while the old gateway is lost has the place', () => {
+  const party = partyOfTwo();
+  const join = again(party);
+  party.lose(G1);
+  party.pass(1_000);
+  party.tick();
+  expect(attachedBy(party.last)).toEqual([join.connection]);
+  expect(errorsOf(party.last)).toEqual([]);
+});
+
 it('PL12 when the member leaves, the waiting JOIN comes in like any other', () => {
   const party = partyOfTwo();
   const join = again(party, { username: 'Robert' });
