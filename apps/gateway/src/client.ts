@@ -105,13 +105,8 @@ export function placeOf({ session }: Client): Joined | null {
 
 /** Ends a client: a close frame, and soon after the socket, whether the peer answers or not. */
 export function end(client: Client, code: CloseCode): void {
-  const cause = code === CloseCode.comeBack ? 'moved' : 'socket';
-  client.session = { state: 'leaving', muted: false, place: placeOf(client), cause };
+  client.session = { state: 'leaving', muted: false, place: placeOf(client), code };
   client.socket.close(code, CLOSE_REASONS[code]);
-  if (code === CloseCode.tooSlow) {
-    client.socket.terminate();
-    return;
-  }
   const timer = setTimeout(() => client.socket.terminate(), CLOSE_TIMEOUT_MS);
   client.socket.once('close', () => clearTimeout(timer));
 }

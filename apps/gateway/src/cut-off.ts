@@ -1,17 +1,15 @@
 import { CloseCode } from '@tandem-watch/protocol';
 import { end } from './client.ts';
-import { SEND_AWAY_MS, silence, type GatewayState } from './gateway-state.ts';
-
-/** Over how long sockets are sent away, ms: all at once would storm the gateways that still reach Redis. */
-const SPREAD_MS = 10_000;
+import { silence, type GatewayState } from './gateway-state.ts';
 
 /**
  * Sends sockets elsewhere (1012) once Redis has not answered for 20 s. Until then they are kept: a Redis that restarts
  * costs nobody the connection. `share` is the number for one tick, null while nobody is sent away; returns the next.
  */
 export function sendAway(state: GatewayState, share: number | null, now: number, tickMs: number): number | null {
-  if (silence(state, now) < SEND_AWAY_MS) return null;
-  const count = share ?? Math.ceil((state.visitors.size * tickMs) / SPREAD_MS);
+  const { sendAwayMs, spreadMs } = state.silenceLimits;
+  if (silence(state, now) < sendAwayMs) return null;
+  const count = share ?? Math.ceil((state.visitors.size * tickMs) / spreadMs);
   let left = count;
   for (const { client } of state.visitors.values()) {
     if (left === 0) break;

@@ -212,9 +212,10 @@ function detach(link: Link, { to, code }: DetachRecord, context: GatewayContext)
   const client = context.clients.byConnection.get(to.connection);
   if (client === undefined || client.session.state === 'leaving') return;
   abandon(link.awaited, client);
+  context.joinSettled(client, null);
   leaveRoom(context.clients, client);
   const muted = code === CloseCode.replaced && !client.modern;
-  client.session = { state: 'leaving', muted, place: null, cause: 'socket' };
+  client.session = { state: 'leaving', muted, place: null, code: null };
   if (!muted) end(client, code);
 }
 

@@ -8,7 +8,7 @@ import { clientAddress, limitedAddress } from './client-address.ts';
 import { commandBatch } from './command-batch.ts';
 import type { GatewayConfig } from './config.ts';
 import { createCore } from './core.ts';
-import { notReady, type GatewayState } from './gateway-state.ts';
+import { notReady, SILENCE_LIMITS, type GatewayState, type SilenceLimits } from './gateway-state.ts';
 import type { Routes } from './http-routes.ts';
 import type { Invites } from './invites.ts';
 import { link } from './link.ts';
@@ -34,6 +34,7 @@ export interface GatewayOptions {
   readonly perAddress?: PerAddress;
   /** From the upgrade to the first JOIN, ms; 10 s. */
   readonly joinMs?: number;
+  readonly silenceLimits?: SilenceLimits;
 }
 
 /** A gateway: its services, in the order in which they start. */
@@ -53,7 +54,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const stopping = new AbortController();
   const redis = connection(options, 'command');
   const subscriber = connection(options, 'subscriber');
-  const state = newState(id, config.PARTITIONS);
+  const state = newState(id, config.PARTITIONS, options.silenceLimits ?? SILENCE_LIMITS);
   const limits = addressLimits(options.perAddress ?? PER_ADDRESS);
   const pins = wrongPins(redis);
   const rooms = madeRooms();
@@ -111,12 +112,13 @@ function connection({ id, config, log }: GatewayOptions, use: 'command' | 'subsc
   return redis;
 }
 
-function newState(id: string, partitions: number): GatewayState {
+function newState(id: string, partitions: number, silenceLimits: SilenceLimits): GatewayState {
   const links = Array.from({ length: partitions }, (_, n) => link(n, commandBatch(n, gatewayId(id))));
   return {
     visitors: new Map(),
     clients: noClients(),
     links,
+    silenceLimits,
     context: null,
     open: false,
     draining: false,

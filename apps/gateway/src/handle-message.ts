@@ -63,11 +63,11 @@ export function handleMessage(client: Client, message: ClientMessage, context: G
     case 'close':
       return end(client, CloseCode.left);
     case 'keep':
-      return keep(client, message);
+      return keep(client, message, context);
     case 'forward':
       return client.session.state === 'joined' ? forwardOrKeep(client, message, context) : undefined;
     case 'not joined':
-      return notJoined(client, message);
+      return notJoined(client, message, context);
     case 'drop':
   }
 }
@@ -89,24 +89,29 @@ function pong(client: Client, message: Extract<ClientMessage, { type: 'PING' }>,
 }
 
 /** What comes between a JOIN and its answer waits in order. */
-function keep(client: Client, message: ClientMessage): void {
+function keep(client: Client, message: ClientMessage, context: GatewayContext): void {
   const { session } = client;
   if (session.state !== 'joining' && session.state !== 'joined') return;
-  if (session.kept.length < MAX_AWAITED) session.kept.push(message);
-  else refuse(client, 'RATE_LIMITED', { id: message.id, retryAfterMs: NOT_JOINED_EVERY_MS });
+  if (session.kept.length < MAX_AWAITED) {
+    session.kept.push(message);
+    return;
+  }
+  context.meter.refused('RATE_LIMITED');
+  refuse(client, 'RATE_LIMITED', { id: message.id, retryAfterMs: NOT_JOINED_EVERY_MS });
 }
 
 /** A member that has never had a floor is still being answered; one that lost it in a resync is not. */
 function forwardOrKeep(client: Client, message: ClientMessage, context: GatewayContext): void {
   if (client.session.state !== 'joined') return;
-  if (client.session.kept.length > 0 || client.session.isNew) return keep(client, message);
+  if (client.session.kept.length > 0 || client.session.isNew) return keep(client, message, context);
   forward(context.linkOf(client.session.room), client, message, context);
 }
 
-function notJoined(client: Client, message: ClientMessage): void {
+function notJoined(client: Client, message: ClientMessage, context: GatewayContext): void {
   const now = performance.now();
   const isHushed = !client.modern && message.id === undefined && now - client.notJoinedAt < NOT_JOINED_EVERY_MS;
   if (isHushed) return;
   client.notJoinedAt = now;
+  context.meter.refused('NOT_JOINED');
   refuse(client, 'NOT_JOINED', { id: message.id });
 }

@@ -1,9 +1,9 @@
-import type { JoinCommand, JoinMessage } from '@tandem-watch/protocol';
+import { CloseCode, type JoinCommand, type JoinMessage } from '@tandem-watch/protocol';
 import { awaitReply } from './awaited-replies.ts';
-import { refuse, type Client } from './client.ts';
 import { capacityRefusal } from './capacity.ts';
+import { end, refuse, type Client } from './client.ts';
 import { push } from './command-batch.ts';
-import type { GatewayContext } from './gateway-context.ts';
+import type { GatewayContext, JoinRefusal } from './gateway-context.ts';
 import { send } from './link.ts';
 
 /** Asks for a place: the session is `joining` from here on, so that what follows is kept in order. */
@@ -11,34 +11,49 @@ export function join(client: Client, message: JoinMessage, context: GatewayConte
   client.modern = message.protocol !== undefined;
   client.joins += 1;
   const command = joinCommand(client, message, context);
-  if (command === null) return refuse(client, 'RESUME_FAILED', { id: message.id });
+  if (command === null) return turnAway(client, message, { code: 'RESUME_FAILED' }, context);
   client.session = { state: 'joining', join: command, kept: [] };
-  void context.admitJoin(client, message).then((refusal) => {
-    if (client.session.state !== 'joining' || client.session.join !== command) return;
-    if (refusal === null) return ask(client, command, context);
-    const { kept } = client.session;
-    client.session = { state: 'waiting' };
-    context.meter.refused(refusal.code);
-    refuse(client, refusal.code, { id: message.id, retryAfterMs: refusal.retryAfterMs });
-    for (const later of kept) context.handle(client, later);
-  });
+  void context
+    .admitJoin(client, message)
+    .then((refusal) => {
+      if (client.session.state !== 'joining' || client.session.join !== command) return;
+      if (refusal === null) return ask(client, command, context);
+      const { kept } = client.session;
+      client.session = { state: 'waiting' };
+      turnAway(client, message, refusal, context);
+      for (const later of kept) context.handle(client, later);
+    })
+    .catch((error: unknown) => {
+      context.log.error({ error }, 'a JOIN could not be handled');
+      end(client, CloseCode.comeBack);
+    });
 }
 
 /** A JOIN on a socket that has a place: the room again, and of another room none. */
 export function joinAgain(client: Client, message: JoinMessage, context: GatewayContext): void {
   if (client.session.state !== 'joined') return;
   const { room, user } = client.session;
-  if (message.roomId !== room || message.userId !== user) return refuse(client, 'ALREADY_JOINED', { id: message.id });
-  const refusal = capacityRefusal(context.linkOf(room), context);
-  if (refusal !== null) {
-    context.meter.refused(refusal.code);
-    return refuse(client, refusal.code, { id: message.id, retryAfterMs: refusal.retryAfterMs });
+  if (message.roomId !== room || message.userId !== user) {
+    return turnAway(client, message, { code: 'ALREADY_JOINED' }, context);
   }
+  const refusal = capacityRefusal(context.linkOf(room), context);
+  if (refusal !== null) return turnAway(client, message, refusal, context);
   client.joins += 1;
   const command = joinCommand(client, message, context);
-  if (command === null) return refuse(client, 'RESUME_FAILED', { id: message.id });
+  if (command === null) return turnAway(client, message, { code: 'RESUME_FAILED' }, context);
   client.session.join = { ...command, session: client.session.session, claimedLife: client.session.life };
   ask(client, client.session.join, context);
+}
+
+/** Refuses a JOIN; the socket is where it was. */
+function turnAway(
+  client: Client,
+  { id }: JoinMessage,
+  { code, retryAfterMs }: Pick<JoinRefusal, 'code'> & Partial<JoinRefusal>,
+  { meter }: GatewayContext,
+): void {
+  meter.refused(code);
+  refuse(client, code, { id, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) });
 }
 
 function ask(client: Client, command: JoinCommand, context: GatewayContext): void {

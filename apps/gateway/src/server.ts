@@ -16,7 +16,7 @@ import { rawAnswer } from './http-answer.ts';
 import { respond, type Port, type Routes } from './http-routes.ts';
 import type { DoorMeter } from './metrics.ts';
 import { isOriginAllowed } from './origin.ts';
-import { socketEnded } from './socket-end.ts';
+import { sentCode, socketEnded } from './socket-end.ts';
 import { upgradeAnswers, wantsSocket, type UpgradeRefusal } from './upgrade.ts';
 import { visitor } from './visitor.ts';
 
@@ -204,7 +204,7 @@ function enter(
   attend(known, context, (code) => {
     state.visitors.delete(client.connection);
     closeSocket(limits, from.address);
-    meter.ended(code);
+    meter.ended(sentCode(client) ?? code);
     meter.sent(client.frames);
     socketEnded(client, code, context);
     ended(client);

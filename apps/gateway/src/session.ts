@@ -1,4 +1,4 @@
-import type { ClientMessage, JoinCommand, RoomId, SessionId, UserId } from '@tandem-watch/protocol';
+import type { ClientMessage, CloseCode, JoinCommand, RoomId, SessionId, UserId } from '@tandem-watch/protocol';
 
 /**
  * Where one socket is in its life. Each state has only its own fields: what belongs to a member cannot be read of a
@@ -45,5 +45,6 @@ export interface Leaving {
   readonly muted: boolean;
   /** The place that it held until then, to be reported lost once the socket has ended; null when it held none. */
   readonly place: Joined | null;
-  readonly cause: 'socket' | 'moved';
+  /** The close code that we sent, null when we sent none. */
+  readonly code: CloseCode | null;
 }

@@ -17,7 +17,12 @@ export function socketEnded(client: Client, code: number, context: GatewayContex
   forgetOwed(client, context);
   if (code === CloseCode.left && client.session.state !== 'leaving') leave(client, context);
   else reportLost(client, context);
-  client.session = { state: 'leaving', muted: false, place: null, cause: 'socket' };
+  client.session = { state: 'leaving', muted: false, place: null, code: null };
+}
+
+/** The close code that we sent to a client, null when we sent none. */
+export function sentCode({ session }: Client): CloseCode | null {
+  return session.state === 'leaving' ? session.code : null;
 }
 
 /** Forgets the answers that nobody waits for any more. All are of one room: a socket is in one, or asks for one. */
@@ -44,7 +49,7 @@ function reportLost(client: Client, context: GatewayContext): void {
   const place = placeOf(client);
   if (place === null) return;
   const { room, user } = place;
-  const cause = client.session.state === 'leaving' ? client.session.cause : 'socket';
+  const cause = sentCode(client) === CloseCode.comeBack ? 'moved' : 'socket';
   const link = context.linkOf(room);
   push(link.batch, { type: 'LOST', room, user, connection: client.connection, cause }, null);
   send(link, context);
