@@ -25,7 +25,7 @@ export async function startRedis(options: SourceOptions): Promise<RedisStore> {
       return await startRedisContainer(folder, fresh);
     } catch (error) {
       failures.push(`a container of ${redisImage}: ${reason(error)}`);
-      say(`Redis: no container (${reason(error)}), looking for another way`);
+      say(`Redis: no container (${reason(error)})`);
       return undefined;
     }
   };
