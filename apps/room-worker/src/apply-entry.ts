@@ -87,11 +87,12 @@ function nameOf(command: RoomCommand): string {
   return command.type === 'ACT' ? command.message.type : command.type;
 }
 
-/** What the room cannot know: its keys are unusable, or Redis is too full for another room. */
+/** What the room cannot know: its keys are unusable, Redis is too full for another room, or its maker made too many. */
 function refusalBefore(draft: Draft, command: RoomCommand, { memory }: ApplyContext): ErrorCode | null {
   if (draft.memory.quarantined.has(command.room)) return 'UNAVAILABLE';
-  if (command.type === 'JOIN' && memory >= NEW_ROOMS_UP_TO && roomIn(draft, command.room) === null) return 'OVERLOADED';
-  return null;
+  if (command.type !== 'JOIN' || roomIn(draft, command.room) !== null) return null;
+  if (memory >= NEW_ROOMS_UP_TO) return 'OVERLOADED';
+  return command.mayCreate === false ? 'RATE_LIMITED' : null;
 }
 
 /** The moment of a command: everything about it that the room may not find out by itself. */

@@ -43,6 +43,7 @@ export const joinSchema: z.ZodType<JoinCommand> = z.object({
   resume: z.object({ timeline: z.string().transform(timeline), seq: z.number() }).nullable(),
   modern: z.boolean(),
   address: z.string(),
+  mayCreate: z.boolean().exactOptional(),
 });
 
 export const pendingSchema: z.ZodType<ReadonlyMap<UserId, PendingJoin>> = z

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import {
   acting,
   isEvent,
+  isReplyTo,
   isSnapshotFor,
   joining,
   roomOf,
@@ -89,4 +90,16 @@ test('the worker gives its partitions back when it stops, and the next one goes 
       record.kind === 'event' && record.room === ana.room && record.body.includes('"after"'),
   );
   expect(event.seq).toBe(2);
+});
+
+test('a JOIN that may not make a room is refused where there is none, and taken where there is one', async () => {
+  const room = roomOf(0, 2);
+  const eve = joining(room, 'eve', { mayCreate: false });
+  await gateway.send(0, [eve]);
+  const refusal = await gateway.until(isReplyTo(eve.connection));
+  expect(JSON.parse(refusal.body)).toMatchObject({ code: 'RATE_LIMITED' });
+  const ana = joining(room, 'ana');
+  const back = joining(room, 'eve', { mayCreate: false });
+  await gateway.send(0, [ana, back]);
+  await gateway.until(isSnapshotFor(back.connection));
 });

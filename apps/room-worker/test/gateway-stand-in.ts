@@ -152,3 +152,9 @@ function isHelloAnswer(nonce: string) {
   return (record: FeedRecord): record is FeedRecord & { kind: 'hello' } =>
     record.kind === 'hello' && record.nonce === nonce;
 }
+
+/** Finds a reply to a socket. */
+export function isReplyTo(connection: ConnectionId) {
+  return (record: FeedRecord): record is FeedRecord & { kind: 'reply' } =>
+    record.kind === 'reply' && record.connection === connection;
+}
