@@ -1,0 +1,85 @@
+import { connect, partitionKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import {
+  acting,
+  isEvent,
+  isReplyTo,
+  isSnapshotFor,
+  joining,
+  roomOf,
+  startGateway,
+  type GatewayStandIn,
+} from '../test/gateway-stand-in.ts';
+import { startOwnStores, startWorker, type OwnStores, type RunningWorker } from '../test/running-worker.ts';
+
+let stores: OwnStores;
+let admin: Redis;
+let worker: RunningWorker;
+let gateway: GatewayStandIn;
+
+beforeEach(async () => {
+  if (inject('redis').url === '' || inject('postgres').url === '') return;
+  stores = await startOwnStores();
+  admin = connect({ url: stores.redis.url }, 'command', 'admin');
+  await admin.connect();
+  worker = await startWorker(stores, 'w1');
+  gateway = await startGateway(stores.redis.users.gateway, 2);
+  await gateway.hello(0);
+});
+afterEach(async () => {
+  gateway?.stop();
+  admin?.disconnect();
+  await worker?.stop();
+  await stores?.stop();
+});
+
+function chatOf(room: string, text: string) {
+  return (record: FeedRecord): record is FeedRecord & { kind: 'event' } =>
+    isEvent('CHAT')(record) && record.room === room && record.body.includes(`"${text}"`);
+}
+
+test('a command at which three owners died is set aside by the fourth, its sender is told, and the next one is applied', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await worker.stop();
+  await gateway.send(0, [
+    acting(ana, { type: 'CHAT', text: 'deadly', id: 1 }),
+    acting(ana, { type: 'CHAT', text: 'next', id: 2 }),
+  ]);
+  await admin.hset(partitionKeys(0).own, 'tries', 3);
+  worker = await startWorker(stores, 'w2');
+  await gateway.until(chatOf(ana.room, 'next'));
+  expect(JSON.parse((await gateway.until(isReplyTo(ana.connection))).body)).toMatchObject({ code: 'INTERNAL', id: 1 });
+  expect(gateway.records.some(chatOf(ana.room, 'deadly'))).toBe(false);
+  const [[, fields] = []] = await admin.xrange(partitionKeys(0).dead, '-', '+');
+  expect(fields).toContain('kills its owner');
+});
+
+test('an owner that died at a command a second time applies it alone, and goes on as before', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await worker.stop();
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'one' }), acting(ana, { type: 'CHAT', text: 'two' })]);
+  await admin.hset(partitionKeys(0).own, 'tries', 1);
+  worker = await startWorker(stores, 'w2');
+  await gateway.until(chatOf(ana.room, 'two'));
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(0);
+  expect(await admin.hget(partitionKeys(0).own, 'tries')).toBe('0');
+});
+
+test('while Redis is out of memory nothing is half written, and what was accepted is applied when there is room again', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  const before = await admin.xlen(partitionKeys(0).log);
+  await worker.stop();
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'full' })]);
+  await admin.config('SET', 'maxmemory', '1mb');
+  worker = await startWorker(stores, 'w2');
+  await expect.poll(() => admin.get(partitionKeys(0).lease)).toBe('w2');
+  expect(await admin.xlen(partitionKeys(0).log)).toBe(before);
+  await admin.config('SET', 'maxmemory', '0');
+  await gateway.until(chatOf(ana.room, 'full'));
+});
