@@ -8,7 +8,7 @@ import {
   readConfig,
   wholeNumber,
 } from '@tandem-watch/service';
-import type { RolePasswords } from '@tandem-watch/storage-postgres';
+import { postgresUrl, type RolePasswords } from '@tandem-watch/storage-postgres';
 import * as z from 'zod';
 
 const schema = z.object({
@@ -54,7 +54,7 @@ export function migrateConfig(env: Env): ConfigResult<MigrateConfig> {
     return { ok: false, problems: [`ADMIN_DATABASE_URL: ${missing}`] };
   }
   const { NODE_ID, LOG_LEVEL, PARTITIONS, WAIT_MS } = config;
-  return { ok: true, config: { NODE_ID, LOG_LEVEL, PARTITIONS, waitMs: WAIT_MS, url: databaseUrl(config), roles } };
+  return { ok: true, config: { NODE_ID, LOG_LEVEL, PARTITIONS, waitMs: WAIT_MS, url: urlOf(config), roles } };
 }
 
 function rolesOf(config: Settings): MigrateConfig['roles'] | undefined {
@@ -65,11 +65,7 @@ function rolesOf(config: Settings): MigrateConfig['roles'] | undefined {
   return { url: config.ADMIN_DATABASE_URL, passwords };
 }
 
-/** DATABASE_URL wins over the parts. */
-function databaseUrl(config: Settings): string {
-  if (config.DATABASE_URL !== undefined) return config.DATABASE_URL;
-  const url = new URL(`postgres://${config.POSTGRES_HOST}:${config.POSTGRES_PORT}/${config.POSTGRES_DB}`);
-  url.username = config.POSTGRES_USER;
-  url.password = config.POSTGRES_PASSWORD ?? config.MIGRATOR_PASSWORD ?? '';
-  return url.href;
+/** The schema's owner may be given its password by either name. */
+function urlOf(config: Settings): string {
+  return postgresUrl({ ...config, POSTGRES_PASSWORD: config.POSTGRES_PASSWORD ?? config.MIGRATOR_PASSWORD });
 }
