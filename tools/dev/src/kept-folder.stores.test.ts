@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,26 +55,35 @@ test('a PostgreSQL on a kept folder has its data at the next start, and none whe
   expect(await inPostgres(true, "select to_regclass('kept') as it")).toEqual([{ it: null }]);
 });
 
-/** Starts a Redis in a process of its own, which kills itself; returns the URL of the server that it left behind. */
-async function leaveServerBehind(kept: string): Promise<string> {
+/** Starts a Redis in a process of its own, which kills itself; returns URL and folder of the server that it left behind. */
+async function leaveServerBehind(kept?: string): Promise<{ readonly url: string; readonly dir: string }> {
   const module = new URL('redis/start-redis.ts', import.meta.url).href;
   const script = `
     const { startOwnRedis } = await import(${JSON.stringify(module)});
     const store = await startOwnRedis({ folder: ${JSON.stringify(kept)} }, () => undefined);
-    process.stdout.write(store.url, () => process.kill(process.pid, 'SIGKILL'));`;
+    process.stdout.write(store.url + ' ' + store.dir, () => process.kill(process.pid, 'SIGKILL'));`;
   const child = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', script]);
-  return child.then(
+  const output = await child.then(
     () => '',
     (killed: { stdout?: string }) => killed.stdout ?? '',
   );
+  const [url = '', dir = ''] = output.split(' ');
+  return { url, dir };
 }
 
 test('a Redis whose starter was killed is stopped by the next start on its folder', async () => {
   const kept = join(folder, 'left');
-  const left = await leaveServerBehind(kept);
+  const { url: left } = await leaveServerBehind(kept);
   expect(await redisAnswers(left)).toBe(true);
   const store = await startOwnRedis({ folder: kept }, say);
   const answers = await redisAnswers(left);
   await store.stop();
   expect(answers).toBe(false);
+});
+
+test('a Redis on a temporary folder ends with its starter, and so does the folder', async () => {
+  const { url, dir } = await leaveServerBehind();
+  expect(dir).toContain('tandem-watch-redis-');
+  await expect.poll(() => redisAnswers(url), { timeout: 10_000 }).toBe(false);
+  await expect.poll(() => existsSync(dir), { timeout: 10_000 }).toBe(false);
 });

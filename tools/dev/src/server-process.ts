@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
+import { endWithStarter } from './end-with-starter.ts';
 
 /** How to run a server: `uid`/`gid` when the parent is root and the server refuses to be. */
 export interface ServerCommand {
@@ -10,6 +11,8 @@ export interface ServerCommand {
   readonly gid?: number;
   /** The signal that asks it to end in good order. */
   readonly goodbye: NodeJS.Signals;
+  /** A folder that is of use to this server only: both end with the process that starts it, however it ends. */
+  readonly temporary?: string | undefined;
 }
 
 export interface ServerProcess {
@@ -47,7 +50,7 @@ function endWithParent(child: ChildProcess, goodbye: NodeJS.Signals): void {
  * the processes that still have to write to them.
  */
 export async function startServer(what: ServerCommand): Promise<ServerProcess> {
-  const { command, args, goodbye, ...options } = what;
+  const { command, args, goodbye, temporary, ...options } = what;
   const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const keep = (chunk: Buffer): void => {
@@ -61,7 +64,11 @@ export async function startServer(what: ServerCommand): Promise<ServerProcess> {
     child.once('spawn', () => resolve(child.pid ?? 0));
   });
   endWithParent(child, goodbye);
-  void ended.then(() => running.delete(child));
+  const callOff = temporary === undefined ? undefined : endWithStarter(pid, goodbye, temporary);
+  void ended.then(() => {
+    running.delete(child);
+    callOff?.();
+  });
   const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const end = async (signal: NodeJS.Signals): Promise<void> => {
     if (!hasEnded()) child.kill(signal);
@@ -74,10 +81,10 @@ export async function startServer(what: ServerCommand): Promise<ServerProcess> {
 
 /**
  * Waits until `ready` says true. Throws, with the server's last words, when it ends first or takes longer than
- * `withinMs`.
+ * `withinMs`; then it is killed.
  */
 export async function untilReady(
-  server: Pick<ServerProcess, 'hasEnded' | 'output'>,
+  server: Pick<ServerProcess, 'hasEnded' | 'output' | 'kill9'>,
   name: string,
   ready: () => Promise<boolean>,
   withinMs = 30_000,
@@ -85,7 +92,10 @@ export async function untilReady(
   const latest = Date.now() + withinMs;
   while (!(await ready())) {
     if (server.hasEnded()) throw new Error(`${name} ended while starting:\n${server.output()}`);
-    if (Date.now() > latest) throw new Error(`${name} was not ready within ${withinMs} ms:\n${server.output()}`);
+    if (Date.now() > latest) {
+      await server.kill9();
+      throw new Error(`${name} was not ready within ${withinMs} ms:\n${server.output()}`);
+    }
     await wait(pollMs);
   }
 }

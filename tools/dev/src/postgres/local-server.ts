@@ -116,6 +116,7 @@ export async function startLocalPostgres(folder?: string, fresh?: boolean): Prom
       args,
       cwd: dir,
       goodbye: 'SIGINT',
+      temporary: kept ? undefined : dir,
       ...binaries.user,
     });
     if (kept) await claimFolder(dir, server.pid);

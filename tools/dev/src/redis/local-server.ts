@@ -56,7 +56,9 @@ export async function startLocalRedis(options: LocalRedisOptions): Promise<OwnRe
   await chmod(acl, 0o600);
 
   const launch = async (port: number): Promise<ServerProcess> => {
-    const server = await startServer({ command, args: commandLine(port, dir, args), cwd: dir, goodbye: 'SIGTERM' });
+    const temporary = folder === undefined ? dir : undefined;
+    const line = { command, args: commandLine(port, dir, args), cwd: dir };
+    const server = await startServer({ ...line, goodbye: 'SIGTERM', temporary });
     if (folder !== undefined) await claimFolder(folder, server.pid);
     await untilReady(server, command, () => redisAnswers(storeUrls(`redis://127.0.0.1:${port}`, passwords).url));
     return server;
