@@ -7,7 +7,7 @@ import {
   type FeedUpdate,
 } from '@tandem-watch/storage-redis';
 import { announce } from './announce.ts';
-import { unanswered } from './awaited-replies.ts';
+import { askAgain, unanswered } from './awaited-replies.ts';
 import { passed, push, pushUrgent } from './command-batch.ts';
 import { deliver } from './deliver.ts';
 import { clearFloors } from './floor.ts';
@@ -100,12 +100,29 @@ function receiveHeartbeat(link: Link, heartbeat: FeedHeartbeat, context: Gateway
 
 /** The heartbeat agrees with the position: what was applied and is unanswered by now has lost its answer. */
 function inStep(link: Link, { cursor }: FeedHeartbeat, context: GatewayContext): void {
+  if (compareStreamIds(cursor, link.cursor) < 0) return beginAnew(link, cursor, context);
   link.cursor = cursor;
   passed(link.batch, (entry) => compareStreamIds(entry, cursor) <= 0);
   const again = unanswered(link.awaited, cursor);
   for (const item of again) push(link.batch, item.command, item);
   if (again.length === 0) return;
   context.meter.askedAgain(again.length);
+  send(link, context);
+}
+
+/**
+ * The cursor went back: the owner has begun the command stream anew, and with it went what it had not applied. All that
+ * is owed is asked again.
+ */
+function beginAnew(link: Link, cursor: string, context: GatewayContext): void {
+  link.cursor = cursor;
+  passed(link.batch, () => true);
+  const unsent = new Set(link.batch.waiting.flatMap(({ awaited }) => awaited));
+  for (const item of link.awaited) {
+    if (unsent.has(item)) continue;
+    askAgain(item);
+    push(link.batch, item.command, item);
+  }
   send(link, context);
 }
 

@@ -146,3 +146,21 @@ test('two workers share the partitions, and the second takes over what the first
   await expect.poll(holders, { timeout: 10_000 }).toEqual(['w2', 'w2']);
   worker = second;
 });
+
+test('a clock that jumped an hour ahead and came back: commands begin anew, deadlines fire, epochs grow', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  const bo = joining(ana.room, 'bo');
+  await gateway.send(0, [ana, bo]);
+  await gateway.until(isSnapshotFor(bo.connection));
+  const { own, commands } = partitionKeys(0);
+  const epoch = Number(await admin.hget(own, 'epoch'));
+  const { room, user, connection } = bo;
+  const lost = JSON.stringify([{ type: 'LOST', room, user, connection, cause: 'socket' }]);
+  const number = String(gateway.lastNumber() + 1);
+  await admin.xadd(commands, `${Date.now() + 3_600_000}-0`, 'c', lost, 'g', gateway.id, 'n', number);
+  await expect.poll(async () => Number(await admin.hget(own, 'epoch')), { timeout: 5_000 }).toBeGreaterThan(epoch);
+  const alive = setInterval(() => void gateway.send(0, []), 100);
+  const left = await gateway.until(eventIn(room, 'USER_LEFT'));
+  clearInterval(alive);
+  expect(JSON.parse(left.body)).toMatchObject({ userId: 'bo', reason: 'lost' });
+});

@@ -1,5 +1,5 @@
 import type { GatewayId, RoomId } from '@tandem-watch/protocol';
-import { deadline, retimed, type RoomSettings, type RoomState } from '@tandem-watch/room';
+import { deadline, retimed, rewound, type RoomSettings, type RoomState } from '@tandem-watch/room';
 import {
   readPartition,
   readRooms,
@@ -62,12 +62,22 @@ export async function loadPartition(
   for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
     for (const room of await loadRooms(redis, memory, ids.slice(from, from + READ_AT_ONCE), settings)) {
       remember(memory, room);
-      if (room.timeline !== `${fence.timeline}.${room.life}`)
-        changed.push(retimed(room, fence.timeline, time, settings));
+      const current = brought(room, fence, time, settings);
+      if (current !== room) changed.push(current);
     }
   }
   return { memory, changed };
 }
+
+/** A room as it is under this owner: on the partition's timeline, and by a clock that was set back if it was. */
+function brought(room: RoomState, fence: Fence, time: number, settings: RoomSettings): RoomState {
+  const known = rewound(room, time + CLOCK_SLACK_MS, settings);
+  const isOfTimeline = room.timeline === `${fence.timeline}.${room.life}`;
+  return isOfTimeline ? known : retimed(known, fence.timeline, time, settings);
+}
+
+/** Stream time may be ahead of Redis TIME by so many ms before the clock counts as set back. */
+export const CLOCK_SLACK_MS = 2_000;
 
 async function loadRooms(
   redis: Redis,

@@ -1,5 +1,6 @@
 import type { RoomId } from '@tandem-watch/protocol';
-import { heartbeat, readRooms, renewLease } from '@tandem-watch/storage-redis';
+import { beginCommands, heartbeat, readRooms, renewLease, streamTime } from '@tandem-watch/storage-redis';
+import { CLOCK_SLACK_MS } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
 import { STALL_MS, systemTime, type Owner, type OwnerContext } from './owner.ts';
@@ -42,7 +43,8 @@ export async function runPulse(
   return 'aborted';
 }
 
-async function beat(owner: Owner, { redis, worker, settings }: OwnerContext): Promise<PulseEnd | null> {
+async function beat(owner: Owner, context: OwnerContext): Promise<PulseEnd | null> {
+  const { redis, worker, settings } = context;
   if (!(await renewLease(redis, owner.partition, worker, settings.leaseMs))) return 'lost';
   const askedAt = performance.now();
   const result = await heartbeat(redis, owner.memory.fence);
@@ -51,7 +53,15 @@ async function beat(owner: Owner, { redis, worker, settings }: OwnerContext): Pr
   owner.clockOffset = result.time - performance.now();
   owner.memoryPercent = result.memory;
   noteLag(owner);
-  return null;
+  return await watchClock(owner, result.time, context);
+}
+
+/** Stream time ahead of Redis TIME: the clock jumped and came back. The command stream begins anew. */
+async function watchClock(owner: Owner, time: number, { redis, log }: OwnerContext): Promise<PulseEnd | null> {
+  const ahead = streamTime(owner.memory.cursor.entry) - time;
+  if (ahead <= CLOCK_SLACK_MS) return null;
+  log.error({ partition: owner.partition, aheadMs: ahead }, 'the clock of Redis was set back, commands begin anew');
+  return (await beginCommands(redis, owner.memory.fence)) ? 'reload' : 'lost';
 }
 
 /** A loop that does not read is behind, as is one that reads what is old. */

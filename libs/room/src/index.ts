@@ -3,6 +3,7 @@ export * from './apply.ts';
 export * from './deadline.ts';
 export * from './effect.ts';
 export * from './presence/gateway-lost.ts';
+export * from './presence/rewound.ts';
 export * from './presence/stalled.ts';
 export * from './rebuilt.ts';
 export * from './result.ts';

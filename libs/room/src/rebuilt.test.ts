@@ -1,6 +1,6 @@
 import { roomId, sessionId } from '@tandem-watch/protocol';
 import { expect, it } from 'vitest';
-import { apply, rebuilt, retimed, type RoomSnapshot, type RoomState } from './index.ts';
+import { apply, deadline, rebuilt, retimed, rewound, type RoomSnapshot, type RoomState } from './index.ts';
 import { attachedBy, effectsOf, errorsOf, G1, G2, outline, Party, user } from '../test/party.ts';
 
 const life = '1700000000000-0-0';
@@ -131,4 +131,21 @@ it('RT1 a room on a new timeline waits for everybody, and is else the same', () 
   const socket = { ...announced, connection: party.member('ana').connection, session: party.member('ana').session };
   const result = apply(after, socket, party.moment(G1), party.settings);
   expect(outline(result).slice(0, 2)).toEqual(['attach', 'welcome']);
+});
+
+it('RW1 a clock that was an hour ahead and is set back leaves no member, gate or cooldown waiting for that hour', () => {
+  const party = new Party();
+  party.join('ana');
+  party.join('bo', { gateway: G2 });
+  party.join('cy');
+  const before = party.now;
+  expect(rewound(party.room, before, party.settings)).toBe(party.room);
+  party.pass(3_600_000);
+  party.act('ana', { type: 'SEEK', currentTime: 30, isPlaying: true });
+  party.lost('bo');
+  const room = rewound(party.room, before, party.settings);
+  expect(deadline(room)).toBeLessThanOrEqual(before + party.settings.moveGraceMs);
+  expect(room.anchor).toEqual({ position: 30, playing: false, at: before });
+  expect(room.gate?.endsAt).toBe(before + party.settings.gateMs);
+  expect(room.members.get(user('bo'))?.grace?.until).toBeLessThanOrEqual(before + party.settings.moveGraceMs);
 });

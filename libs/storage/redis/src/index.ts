@@ -1,4 +1,5 @@
 export { Redis } from 'ioredis';
+export * from './begin-commands.ts';
 export * from './command-stream.ts';
 export * from './commit.ts';
 export * from './connect.ts';

@@ -1,0 +1,31 @@
+import type { Redis } from 'ioredis';
+import type { Fence } from './commit.ts';
+import { partitionKeys } from './keys.ts';
+import { run, script } from './script.ts';
+
+/**
+ * Begins the command stream anew.
+ *
+ * Problem: stream ids never go back. When Redis's clock jumps ahead and is set right again, every new entry carries the
+ * time of the jump, and every deadline waits until real time gets there. Choice: the stream is thrown away, the cursor
+ * set to its beginning, and the epoch raised, so that nothing of before is committed behind it. Batch numbers stay:
+ * what gateways send again is applied once.
+ *
+ * KEYS: own, cmd. ARGV: epoch, replication id. Returns 1, or 0 when fenced.
+ */
+const beginScript = script(
+  'begin-commands',
+  `#!lua
+local own = redis.call('HMGET', KEYS[1], 'epoch')
+local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
+if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
+redis.call('DEL', KEYS[2])
+redis.call('HSET', KEYS[1], 'epoch', string.format('%d', own[1] + 1), 'cursor', '0-0', 'index', -1)
+return 1`,
+);
+
+/** Begins the command stream of a partition anew; its owner has to take ownership again. False when fenced. */
+export async function beginCommands(redis: Redis, fence: Fence): Promise<boolean> {
+  const { own, commands } = partitionKeys(fence.partition);
+  return (await run(redis, beginScript, [own, commands], [fence.epoch, fence.replicationId])) === 1;
+}
