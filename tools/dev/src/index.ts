@@ -8,4 +8,4 @@ export { plainRedis, type RedisStore } from './redis/store.ts';
 export { parseServices, type Services, type SourceOptions } from './source.ts';
 export { freePort } from './free-port.ts';
 export { type Cluster, type ClusterOptions, type ClusterProcess, startCluster } from './start/cluster.ts';
-export type { Stores } from './start/program.ts';
+export { repository, type Stores } from './start/program.ts';

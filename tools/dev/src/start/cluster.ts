@@ -1,10 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import type { ChildProcess } from 'node:child_process';
 import { freePort } from '../free-port.ts';
-import { archiver, gateway, migrate, roomWorker, type Program, type Stores } from './program.ts';
+import { archiver, gateway, migrate, repository, roomWorker, type Program, type Stores } from './program.ts';
 import { answersOk, untilReady } from './ready.ts';
 import { lastWords, launch, runOnce } from './supervise.ts';
 
@@ -14,6 +14,12 @@ export interface ClusterOptions {
   readonly workers: number;
   readonly archiver?: boolean;
   readonly env?: Program['env'];
+  /** The stores as one process reaches them, by its name: through a proxy of its own, say. */
+  readonly storesOf?: (name: string) => Stores;
+  /** A copy of the sources to run in place of these. */
+  readonly root?: string;
+  /** Where the logs go, and stay; without it a temporary folder that `stop` removes. */
+  readonly logs?: string;
 }
 
 /** A process of a cluster, which a test may kill, freeze and start again. */
@@ -26,8 +32,10 @@ export interface ClusterProcess {
   readonly signal: (signal: NodeJS.Signals) => void;
   /** Sends a signal and waits until the process has ended; resolves with its exit code, null after a signal. */
   readonly end: (signal: NodeJS.Signals) => Promise<number | null>;
-  /** Starts it again, and waits until it is ready. */
-  readonly restart: () => Promise<void>;
+  /** Starts it again, and waits until it is ready; `env` is laid over its settings for this one life. */
+  readonly restart: (env?: Program['env']) => Promise<void>;
+  /** Starts it, and does not wait. */
+  readonly start: (env?: Program['env']) => void;
   readonly isReady: () => Promise<boolean>;
   readonly log: () => Promise<string>;
 }
@@ -45,21 +53,29 @@ const READY_MS = 30_000;
 
 /** Starts the processes of tandem-watch on stores that run, migrated first, as separate processes; all are ready when it resolves. */
 export async function startCluster(stores: Stores, options: ClusterOptions): Promise<Cluster> {
-  const logs = await mkdtemp(join(tmpdir(), 'tandem-watch-cluster-'));
+  const logs = options.logs ?? (await mkdtemp(join(tmpdir(), 'tandem-watch-cluster-')));
   const keys = { PIN_KEY: randomBytes(32).toString('base64url'), SESSION_KEYS: randomBytes(32).toString('base64url') };
   const env = { LIMIT_EXEMPT: '127.0.0.1,::1', ...options.env };
-  await runOnce(migrate(stores), logs);
+  const storesOf = options.storesOf ?? (() => stores);
+  const placed = (program: Program): Program => relocate(program, options.root ?? repository);
+  await runOnce(placed(migrate(stores)), logs);
   const make = async (count: number, program: (index: number, port: number) => Program): Promise<ClusterProcess[]> => {
     const ports = await Promise.all(Array.from({ length: count }, () => freePort()));
-    return ports.map((port, index) => processOf(program(index + 1, port), port, logs));
+    return ports.map((port, index) => processOf(placed(program(index + 1, port)), port, logs));
   };
-  const workers = await make(options.workers, (n, port) => roomWorker(`room-worker-${n}`, port, stores, env));
-  const gateways = await make(options.gateways, (n, port) => gateway(`gateway-${n}`, port, stores, keys, env));
+  const workers = await make(options.workers, (n, port) => {
+    const name = `room-worker-${n}`;
+    return roomWorker(name, port, storesOf(name), env);
+  });
+  const gateways = await make(options.gateways, (n, port) => {
+    const name = `gateway-${n}`;
+    return gateway(name, port, storesOf(name), keys, env);
+  });
   const [archives = null] = await make(options.archiver === true ? 1 : 0, (_n, port) =>
-    archiver('archiver', port, stores, env),
+    archiver('archiver', port, storesOf('archiver'), env),
   );
   const all = [...workers, ...gateways, ...(archives === null ? [] : [archives])];
-  await Promise.all(all.map(({ restart }) => restart()));
+  await Promise.all(all.map((each) => each.restart()));
   return {
     gateways,
     workers,
@@ -67,9 +83,13 @@ export async function startCluster(stores: Stores, options: ClusterOptions): Pro
     stop: async () => {
       await Promise.all(gateways.map(({ end }) => end('SIGTERM')));
       await Promise.all([...workers, ...(archives === null ? [] : [archives])].map(({ end }) => end('SIGTERM')));
-      await rm(logs, { recursive: true, force: true });
+      if (options.logs === undefined) await rm(logs, { recursive: true, force: true });
     },
   };
+}
+
+function relocate(program: Program, root: string): Program {
+  return { ...program, file: join(root, relative(repository, program.file)) };
 }
 
 function processOf(program: Program, port: number, logs: string): ClusterProcess {
@@ -89,9 +109,12 @@ function processOf(program: Program, port: number, logs: string): ClusterProcess
       if (signal === 'SIGTERM') ending.kill('SIGCONT');
       return await ended;
     },
-    restart: async () => {
+    start: (more = {}) => {
+      child = launch({ ...program, env: { ...program.env, ...more } }, logs);
+    },
+    restart: async (more = {}) => {
       if (isRunning()) await self.end('SIGTERM');
-      child = launch(program, logs);
+      self.start(more);
       await untilReady(`${url}/ready`, AbortSignal.timeout(READY_MS)).catch(async () => {
         throw new Error(`${program.name} did not get ready. Its log ends with:\n${await lastWords(program, logs)}`);
       });

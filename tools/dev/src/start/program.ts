@@ -23,10 +23,11 @@ export interface Keys {
   readonly SESSION_KEYS: string;
 }
 
-const root = join(import.meta.dirname, '../../../..');
+/** The folder of all sources. */
+export const repository: string = join(import.meta.dirname, '../../../..');
 
 function app(name: string): string {
-  return join(root, 'apps', name, 'src', 'main.ts');
+  return join(repository, 'apps', name, 'src', 'main.ts');
 }
 
 /** A gateway on `port`. */
