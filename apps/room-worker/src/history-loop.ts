@@ -2,13 +2,16 @@ import {
   appendEvents,
   archiveRoom,
   drainPosition,
+  endRooms,
   recordTimeline,
   retryAfter,
   type DeadLetter,
   type History,
   type RoomRow,
+  type TimelineStart,
 } from '@tandem-watch/storage-postgres';
 import { compareStreamIds, readLogAfter, setAside, streamTime, trimLog } from '@tandem-watch/storage-redis';
+import type { Logger } from '@tandem-watch/service';
 import { contentOf, type LogContent } from './history-batch.ts';
 import type { Owner, OwnerContext } from './owner.ts';
 import { pause } from './pause.ts';
@@ -57,6 +60,7 @@ async function drain(
   signal: AbortSignal,
 ): Promise<void> {
   const { partition, memory } = owner;
+  await recordOwn(owner, context, db);
   let position = (await drainPosition(db, partition, memory.fence.timeline)) ?? '0-0';
   let trimmedAt = performance.now();
   while (!signal.aborted) {
@@ -77,6 +81,29 @@ async function drain(
     }
     if (entries.length < READ_ENTRIES) await pause(WRITE_EVERY_MS, signal);
   }
+}
+
+/** A timeline that this owner began is recorded first: its parent says from where on its log is to be drained. */
+async function recordOwn(owner: Owner, { log }: OwnerContext, db: History): Promise<void> {
+  const { partition, memory, parent, takenAt: startedAt } = owner;
+  if (parent === null) return;
+  const { timeline, epoch } = memory.fence;
+  const start = { partition, timeline, epoch, parent: parent.timeline, parentLastLogId: parent.lastLogId, startedAt };
+  await record(owner, log, db, start);
+}
+
+/** Records a timeline. What Redis has lost of its parent is cut; rooms that it does not know any more end. */
+async function record({ partition, memory }: Owner, log: Logger, db: History, start: TimelineStart): Promise<void> {
+  const { events, rooms } = await recordTimeline(db, start);
+  if (events === 0) return;
+  const known = new Map<string, string>(Array.from(memory.rooms.values(), ({ id, life }) => [id, life]));
+  const gone = rooms.filter(({ roomId, life }) => known.get(roomId) !== life);
+  await endRooms(db, gone, start.startedAt);
+  const { timeline, parent } = start;
+  log.error(
+    { partition, timeline, parent, events, rooms: rooms.length, gone: gone.length },
+    'Redis has lost what PostgreSQL has: cut',
+  );
 }
 
 /** Rooms whose row is behind, each at most once a second; a new room's at once. */
@@ -103,15 +130,11 @@ async function write(
   logId: string,
 ): Promise<void> {
   const { partition } = owner;
-  for (const start of timelines) {
-    const cut = await recordTimeline(db, start);
-    if (cut.events > 0)
-      log.error(
-        { partition, timeline: start.timeline, events: cut.events, rooms: cut.rooms.length },
-        'Redis lost history that PostgreSQL has: it is cut',
-      );
+  for (const start of timelines) await record(owner, log, db, start);
+  for (const room of archived) {
+    const refused = await archiveRoom(db, room);
+    if (refused.length > 0) await setAside(redis, partition, [{ reason: 'room refused', body: JSON.stringify(room) }]);
   }
-  for (const room of archived) await archiveRoom(db, room);
   const { inserted, dead } = await appendEvents(db, {
     events,
     rooms,

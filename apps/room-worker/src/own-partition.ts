@@ -5,7 +5,6 @@ import {
   commit,
   completeRebuild,
   releaseLease,
-  streamTime,
   takeOwnership,
   type Fence,
   type Ownership,
@@ -136,10 +135,10 @@ async function ownOnce(
   signal: AbortSignal,
   quarantined: Set<RoomId>,
 ): Promise<LoopEnd> {
-  const { fence, cursor, time, tries, parent } = ownership;
+  const { fence, tries, parent } = ownership;
   const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room, quarantined);
   if (changed.length > 0 && !(await carryOver(memory, changed, context))) return 'reload';
-  const owner = beginOwner(fence.partition, memory, time, streamTime(cursor.entry));
+  const owner = beginOwner(memory, ownership);
   const { partition, epoch, timeline } = fence;
   context.log.info(
     { partition, epoch, timeline, tries, parent: parent?.timeline, rooms: memory.rooms.size },

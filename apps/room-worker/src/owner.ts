@@ -1,5 +1,5 @@
 import type { RoomSettings } from '@tandem-watch/room';
-import type { Redis } from '@tandem-watch/storage-redis';
+import { streamTime, type Ownership, type Redis } from '@tandem-watch/storage-redis';
 import type { Logger } from '@tandem-watch/service';
 import type { PartitionMemory } from './partition-memory.ts';
 import type { WindowLimits } from './resume-window.ts';
@@ -21,6 +21,8 @@ export interface OwnerSettings {
   /** Heartbeat and renewal of the lease. */
   readonly pulseMs: number;
   readonly gatewayLostMs: number;
+  /** What the log of a partition may take, bytes: at this size commands are refused. */
+  readonly logMaxBytes: number;
 }
 
 /** What owners count. Types and outcomes are closed sets. */
@@ -34,8 +36,15 @@ export interface OwnerMeter {
 export interface Owner {
   readonly partition: number;
   readonly memory: PartitionMemory;
+  /** Set when this owner began a timeline: the one before it, and the last log id that was kept of it. */
+  readonly parent: Ownership['parent'];
+  /** Redis TIME at which it took the partition, ms. */
+  readonly takenAt: number;
   /** What the last heartbeat said: used_memory in % of maxmemory. */
   memoryPercent: number;
+  /** How full the log is, as if it were memory: 80 at its limit. When it was looked at (ms of this process's clock). */
+  logPercent: number;
+  logSeenAt: number;
   /** Redis TIME minus this process's monotonic clock, ms. */
   clockOffset: number;
   /** ms of the system's clock at which the loop last had something unread, or could not read. */
@@ -64,12 +73,17 @@ export function systemTime(owner: Owner): number {
 /** A stall is longer than this: ms in which the owner was absent or behind. */
 export const STALL_MS = 3_000;
 
-/** An owner as it begins, at Redis time `time` (ms). */
-export function beginOwner(partition: number, memory: PartitionMemory, time: number, cursorTime: number): Owner {
+/** An owner as it begins. */
+export function beginOwner(memory: PartitionMemory, { fence, parent, time, cursor }: Ownership): Owner {
+  const cursorTime = streamTime(cursor.entry);
   return {
-    partition,
+    partition: fence.partition,
     memory,
+    parent,
+    takenAt: time,
     memoryPercent: 0,
+    logPercent: 0,
+    logSeenAt: 0,
     clockOffset: time - performance.now(),
     behindAt: time,
     readUpTo: cursorTime,

@@ -83,3 +83,13 @@ test('while Redis is out of memory nothing is half written, and what was accepte
   await admin.config('SET', 'maxmemory', '0');
   await gateway.until(chatOf(ana.room, 'full'));
 });
+
+test('a log at its limit is told to gateways as full memory', async () => {
+  await worker.stop();
+  worker = await startWorker(stores, 'w2', { LOG_MAX_BYTES: '1048576', PULSE_MS: '100', GATEWAY_LOST_MS: '60000' });
+  for (let entry = 0; entry < 20; entry++) {
+    await admin.xadd(partitionKeys(0).log, '*', 't', 'x', 'e', '1', 'r', `h ${'r'.repeat(60_000)}\n`);
+  }
+  const full = await gateway.untilMessage((message) => message.kind === 'heartbeat' && message.memory >= 80);
+  expect(full).toMatchObject({ kind: 'heartbeat' });
+});

@@ -1,5 +1,5 @@
 import type { RoomId } from '@tandem-watch/protocol';
-import { beginCommands, heartbeat, readRooms, renewLease, streamTime } from '@tandem-watch/storage-redis';
+import { beginCommands, heartbeat, logBytes, readRooms, renewLease, streamTime } from '@tandem-watch/storage-redis';
 import { CLOCK_SLACK_MS } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
@@ -34,6 +34,7 @@ export async function runPulse(
       nextBeatAt = performance.now() + context.settings.pulseMs;
       const end = await beat(owner, context);
       if (end !== null) return end;
+      await watchLog(owner, context);
       await watchGateways(owner, context);
       await recheckQuarantined(owner, context);
     }
@@ -47,13 +48,25 @@ async function beat(owner: Owner, context: OwnerContext): Promise<PulseEnd | nul
   const { redis, worker, settings } = context;
   if (!(await renewLease(redis, owner.partition, worker, settings.leaseMs))) return 'lost';
   const askedAt = performance.now();
-  const result = await heartbeat(redis, owner.memory.fence);
+  const result = await heartbeat(redis, owner.memory.fence, owner.logPercent);
   if (result.kind !== 'told') return result.kind === 'fenced' ? 'lost' : 'reload';
   if (result.time - systemTime(owner) > STALL_MS || performance.now() - askedAt > STALL_MS) owner.stalled = true;
   owner.clockOffset = result.time - performance.now();
   owner.memoryPercent = result.memory;
   noteLag(owner);
   return await watchClock(owner, result.time, context);
+}
+
+/** At this % of memory gateways take nothing that makes an event; the log's limit counts as the same. */
+const FULL_PERCENT = 80;
+const LOG_LOOK_MS = 5_000;
+
+/** The log waits for PostgreSQL: how full it is becomes part of the next heartbeat. */
+async function watchLog(owner: Owner, { redis, settings }: OwnerContext): Promise<void> {
+  if (performance.now() - owner.logSeenAt < LOG_LOOK_MS) return;
+  owner.logSeenAt = performance.now();
+  const bytes = await logBytes(redis, owner.partition);
+  owner.logPercent = Math.floor((bytes * FULL_PERCENT) / settings.logMaxBytes);
 }
 
 /** Stream time ahead of Redis TIME: the clock jumped and came back. The command stream begins anew. */

@@ -115,5 +115,6 @@ function ownerSettings(config: WorkerConfig): OwnerSettings {
     leaseMs: config.LEASE_MS,
     pulseMs: config.PULSE_MS,
     gatewayLostMs: config.GATEWAY_LOST_MS,
+    logMaxBytes: config.LOG_MAX_BYTES,
   };
 }

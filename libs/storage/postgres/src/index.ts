@@ -13,6 +13,7 @@ export { rebuild, type RebuildOptions, type StoredRoom } from './rebuild/rebuild
 export { type Retry, retryAfter } from './retry.ts';
 export { makeRoles, type RolePasswords } from './roles.ts';
 export { type ArchivedRoom, archiveRoom } from './rooms/archive-room.ts';
+export { endRooms } from './rooms/end-rooms.ts';
 export type { RoomRow } from './rooms/room-row.ts';
 export { upsertRooms } from './rooms/upsert-rooms.ts';
 export type { History } from './schema.ts';

@@ -21,7 +21,7 @@ export type HeartbeatResult =
  * all rooms. It is no message of the count: n is not raised. A script without writes may not publish, and a plain one
  * is refused at maxmemory, so it is allowed to run out of memory.
  *
- * KEYS: own, feeds, deadlines. ARGV: epoch, replication id, timeline.
+ * KEYS: own, feeds, deadlines. ARGV: epoch, replication id, timeline, least % to tell.
  * Returns {'OK', time, memory, next deadline} | {'TIMELINE'} | {'FENCED'}.
  */
 const heartbeatScript = script(
@@ -36,7 +36,7 @@ local time = string.format('%d', t[1] * 1000 + math.floor(t[2] / 1000))
 local info = redis.call('INFO', 'memory')
 local used = tonumber(string.match(info, 'used_memory:(%d+)'))
 local limit = tonumber(string.match(info, 'maxmemory:(%d+)'))
-local memory = limit > 0 and math.floor(used * 100 / limit) or 0
+local memory = math.max(limit > 0 and math.floor(used * 100 / limit) or 0, tonumber(ARGV[4]))
 local channel = string.match(KEYS[1], '^({.-})') .. ':gw:'
 local feeds = redis.call('HGETALL', KEYS[2])
 for i = 1, #feeds, 2 do
@@ -46,14 +46,17 @@ local head = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
 return {'OK', time, memory, head[2] or ''}`,
 );
 
-/** Sends the heartbeat of a partition. Rejects when Redis does. */
-export async function heartbeat(redis: Redis, fence: Fence): Promise<HeartbeatResult> {
+/**
+ * Sends the heartbeat of a partition. `leastPercent` is told when the memory in use is less: what else fills up, as if it
+ * were memory. Rejects when Redis does.
+ */
+export async function heartbeat(redis: Redis, fence: Fence, leastPercent = 0): Promise<HeartbeatResult> {
   const keys = partitionKeys(fence.partition);
   const reply = await run(
     redis,
     heartbeatScript,
     [keys.own, keys.feeds, keys.deadlines],
-    [fence.epoch, fence.replicationId, fence.timeline],
+    [fence.epoch, fence.replicationId, fence.timeline, leastPercent],
   );
   const [word, time, memory, next] = Array.isArray(reply) ? reply.map(String) : [];
   if (word === 'TIMELINE') return { kind: 'timeline' };

@@ -36,6 +36,11 @@ export async function firstLogId(redis: Redis, partition: number): Promise<strin
   return entry?.[0] ?? null;
 }
 
+/** How much memory the log takes, bytes (Redis's own estimate). */
+export async function logBytes(redis: Redis, partition: number): Promise<number> {
+  return (await redis.memory('USAGE', partitionKeys(partition).log)) ?? 0;
+}
+
 /** Entries before `before`, newest first, at most `count`. */
 export async function readLogBackwards(
   redis: Redis,

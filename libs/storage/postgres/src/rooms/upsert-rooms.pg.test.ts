@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { freshId, noon, openHistory, room, type TestHistory } from '../../test/history.ts';
 import { rebuild } from '../rebuild/rebuild.ts';
 import { archiveRoom } from './archive-room.ts';
+import { endRooms } from './end-rooms.ts';
 import type { RoomRow } from './room-row.ts';
 import { upsertRooms } from './upsert-rooms.ts';
 
@@ -57,4 +58,14 @@ test('a room that PostgreSQL did not know yet can be archived', async () => {
   await archiveRoom(history.worker, { ...room(roomId, 1), archivedAt: noon + 5 });
   const [row] = await history.reader.selectFrom('rooms').select('archived_at').where('room_id', '=', roomId).execute();
   expect(row?.archived_at?.getTime()).toBe(noon + 5);
+});
+
+test('a room that Redis has lost ends, once, and is rebuilt no more', async () => {
+  const [lost, kept] = [freshId('room'), freshId('room')];
+  const partition = 91;
+  const rows = [room(lost, 1, { partition }), room(kept, 1, { partition })];
+  await upsertRooms(history.worker, rows);
+  for (const at of [noon, noon + 1]) await endRooms(history.worker, rows.slice(0, 1), at);
+  const rebuilt = await rebuild(history.worker, { partition, leftSince: noon });
+  expect(rebuilt.map((stored) => stored.room.roomId)).toEqual([kept]);
 });
