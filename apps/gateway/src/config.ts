@@ -16,6 +16,8 @@ import { originList, type OriginList } from './origin.ts';
 /** A key shorter than this can be guessed. */
 const KEY_CHARACTERS = 32;
 
+const ICE_URL = /^(stuns?|turns?):[^\s]{1,250}$/;
+
 const secret = z.string().min(KEY_CHARACTERS, `must have at least ${KEY_CHARACTERS} characters`);
 
 const schema = z.object({
@@ -41,8 +43,10 @@ const schema = z.object({
   AUTH: choice(['none', 'jwt']).default('none'),
   PIN_KEY: secret.optional(),
   PIN_KEY_PREVIOUS: secret.optional(),
-  SESSION_KEYS: list().pipe(z.array(secret).min(1, 'must hold a key').max(2, 'may hold two keys at most')).optional(),
-  ICE_SERVERS: list().pipe(z.array(iceUrl())).default([]),
+  SESSION_KEYS: listOf((key) => key.length >= KEY_CHARACTERS, `must hold keys of at least ${KEY_CHARACTERS} characters`)
+    .refine((keys) => keys.length >= 1 && keys.length <= 2, 'must hold one key, or two during an exchange')
+    .optional(),
+  ICE_SERVERS: listOf((url) => ICE_URL.test(url), 'must be stun:, stuns:, turn: or turns: addresses').default([]),
   TURN_SECRET: z.string().optional(),
   TRUST_PROXY: addresses().optional(),
   ALLOWED_ORIGINS: origins().optional(),
@@ -104,8 +108,9 @@ function problemsOf(config: Settings): string[] {
   return problems;
 }
 
-function iceUrl(): z.ZodString {
-  return z.string().regex(/^(stuns?|turns?):[^\s]{1,250}$/, 'must be stun:, stuns:, turn: or turns: addresses');
+/** Words between commas, each of which passes a test. */
+function listOf(test: (word: string) => boolean, message: string): z.ZodType<readonly string[]> {
+  return list().refine((words) => words.every(test), message);
 }
 
 function webUrl(): z.ZodType<string> {

@@ -15,6 +15,7 @@ import { link } from './link.ts';
 import { forgetMaker, madeRooms } from './made-rooms.ts';
 import { gatewayMeter } from './metrics.ts';
 import { nodeReporter } from './node-report.ts';
+import type { Capacity } from './open-files.ts';
 import { createDoor } from './server.ts';
 import { readStaticFiles, type StaticFiles } from './static-files.ts';
 import { pinSettled, wrongPins } from './wrong-pins.ts';
@@ -28,8 +29,7 @@ export interface GatewayOptions {
   readonly log: Logger;
   readonly metrics: Metrics;
   readonly random: () => number;
-  /** Sockets at once. */
-  readonly maxSockets: number;
+  readonly capacity: Capacity;
   /** Limits that tests shorten. */
   readonly perAddress?: PerAddress;
   /** From the upgrade to the first JOIN, ms; 10 s. */
@@ -88,7 +88,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     config,
     state,
     limits,
-    maxSockets: options.maxSockets,
+    capacity: options.capacity,
     routes,
     meter,
     ended: (client) => {

@@ -39,8 +39,9 @@ export function refusal(status: number, error: string, retryAfter: number | null
 export function writeAnswer(request: IncomingMessage, response: ServerResponse, answer: Answer): void {
   for (const [name, value] of Object.entries({ ...SECURITY, ...answer.headers })) response.setHeader(name, value);
   response.statusCode = answer.status;
-  if (answer.status !== 204) response.setHeader('content-length', Buffer.byteLength(answer.body));
-  response.end(request.method === 'HEAD' || answer.status === 204 ? undefined : answer.body);
+  const isBare = answer.status === 204 || answer.status === 304;
+  if (!isBare) response.setHeader('content-length', Buffer.byteLength(answer.body));
+  response.end(request.method === 'HEAD' || isBare ? undefined : answer.body);
 }
 
 /** An answer as the bytes of a whole HTTP response, for a socket that asked for an upgrade. */

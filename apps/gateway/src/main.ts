@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createLogger, createMetrics, runServices } from '@tandem-watch/service';
 import { gatewayConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
-import { maxOpenFiles, socketsWithin } from './open-files.ts';
+import { capacityFor, maxOpenFiles } from './open-files.ts';
 
 const result = gatewayConfig(process.env, () => randomBytes(32).toString('base64url'));
 if (!result.ok) {
@@ -25,7 +25,7 @@ const gateway = createGateway({
   log,
   metrics,
   random: Math.random,
-  maxSockets: socketsWithin(config.MAX_SOCKETS, maxOpenFiles()),
+  capacity: capacityFor(config.MAX_SOCKETS, maxOpenFiles()),
 });
 log.warn('AUTH=none: whoever knows the id of a room may knock, under any user id');
 /** Draining, then time to add what came of it, ms: 15 s with the default. */

@@ -15,6 +15,7 @@ import { takesSockets, type GatewayState } from './gateway-state.ts';
 import { rawAnswer } from './http-answer.ts';
 import { respond, type Port, type Routes } from './http-routes.ts';
 import type { DoorMeter } from './metrics.ts';
+import type { Capacity } from './open-files.ts';
 import { isOriginAllowed } from './origin.ts';
 import { sentCode, socketEnded } from './socket-end.ts';
 import { upgradeAnswers, wantsSocket, type UpgradeRefusal } from './upgrade.ts';
@@ -25,8 +26,7 @@ export interface ServerParts {
   readonly config: GatewayConfig;
   readonly state: GatewayState;
   readonly limits: AddressLimits;
-  /** Sockets at once. */
-  readonly maxSockets: number;
+  readonly capacity: Capacity;
   readonly routes: Routes;
   readonly meter: DoorMeter;
   /** Told of a socket that has ended. */
@@ -51,15 +51,12 @@ const REQUEST_MS = 3_000;
 const CHECK_MS = 500;
 const KEEP_ALIVE_MS = 5_000;
 
-/** Connections beside those of sockets: requests, and sockets that are being refused. */
-const SPARE_CONNECTIONS = 1_000;
-
 /** How long `ws` waits for the answer to a close frame of its own, ms. */
 const CLOSE_MS = 2_000;
 
 /** Listens on PORT for clients, and on INTERNAL_PORT, where it is set, for whoever watches the process. */
 export function createDoor(parts: ServerParts): Door {
-  const { config, maxSockets, state } = parts;
+  const { config, capacity, state } = parts;
   const options = {
     noServer: true,
     clientTracking: false,
@@ -72,7 +69,7 @@ export function createDoor(parts: ServerParts): Door {
   };
   const sockets = new WebSocketServer(options);
   const server = httpServer('public', parts);
-  server.maxConnections = maxSockets + SPARE_CONNECTIONS;
+  server.maxConnections = capacity.connections;
   server.on('upgrade', (request, socket, head) => upgrade(request, socket, head, sockets, parts));
   const internal = config.INTERNAL_PORT === undefined ? null : httpServer('internal', parts);
   return {
@@ -109,6 +106,8 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     server.once('error', reject);
     server.listen(port, host, () => {
       server.off('error', reject);
+      // A connection that could not be accepted is the loss of that connection alone.
+      server.on('error', () => {});
       resolve();
     });
   });
@@ -161,12 +160,12 @@ function upgrade(
 
 const nobody = { has: () => false };
 
-function refusalOf(request: IncomingMessage, { config, state, maxSockets }: ServerParts): UpgradeRefusal | null {
+function refusalOf(request: IncomingMessage, { config, state, capacity }: ServerParts): UpgradeRefusal | null {
   if (!wantsSocket(request)) return 'path';
   const isProduction = config.NODE_ENV === 'production';
   if (!isOriginAllowed(request.headers.origin, config.ALLOWED_ORIGINS, isProduction)) return 'origin';
   if (!takesSockets(state, performance.now())) return 'not-ready';
-  return state.visitors.size >= maxSockets ? 'full' : null;
+  return state.visitors.size >= capacity.sockets ? 'full' : null;
 }
 
 function newClient(socket: WebSocket, stream: Duplex, address: string, { clock }: GatewayContext): Client {

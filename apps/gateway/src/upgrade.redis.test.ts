@@ -102,7 +102,7 @@ describe('limits per address', () => {
 });
 
 test('a full gateway answers 503 with Retry-After, and lets in again who comes when there is room', async () => {
-  const { port } = await start({}, { maxSockets: 2 });
+  const { port } = await start({}, { capacity: { sockets: 2, connections: 10 } });
   const first = await openSocket(port);
   await openSocket(port);
   const { status, headers } = await refusalOf(port);

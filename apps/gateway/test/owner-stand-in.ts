@@ -63,6 +63,7 @@ const BEAT_MS = 100;
 
 export async function startOwner(url: string, partitions: number): Promise<OwnerStandIn> {
   const redis = connect({ url }, 'command', 'owner');
+  redis.on('error', () => {});
   await redis.connect();
   await fixPartitions(redis, partitions);
   const rooms = new Map<string, Room>();
@@ -103,6 +104,12 @@ export async function startOwner(url: string, partitions: number): Promise<Owner
   return owner;
 }
 
+/** Redis is away: lets everything else go on. */
+async function nextTurn(): Promise<Entry[]> {
+  await new Promise((resolve) => setImmediate(resolve));
+  return [];
+}
+
 interface Loop {
   readonly ended: Promise<void>;
   readonly publish: (gateway: GatewayId, records: readonly FeedRecord[]) => Promise<void>;
@@ -117,12 +124,14 @@ async function loop(
 ): Promise<Loop> {
   const fence = await own(redis, partition);
   const blocking = connect({ url }, 'blocking', 'owner');
+  blocking.on('error', () => {});
   await blocking.connect();
   let cursor: Cursor = cursorStart;
   let last = Promise.resolve();
   const inTurn = async (work: () => Promise<void>): Promise<void> => {
-    last = last.then(work);
-    await last;
+    const turn = last.then(work);
+    last = turn.catch(() => {});
+    await turn;
   };
   const apply = async (entry: Entry, gateway: GatewayId): Promise<void> => {
     const commands = entry.commands.filter(isCommand);
@@ -134,10 +143,10 @@ async function loop(
   };
   const read = async (): Promise<void> => {
     while (!signal.aborted) {
-      const entries = await readCommands(blocking, partition, cursor.entry).catch(() => []);
+      const entries = await readCommands(blocking, partition, cursor.entry).catch(nextTurn);
       for (const entry of entries) {
         const { gateway } = entry;
-        if (gateway !== null) await inTurn(() => apply(entry, gateway));
+        if (gateway !== null) await inTurn(() => apply(entry, gateway)).catch(() => null);
       }
     }
     clearInterval(beat);

@@ -1,6 +1,7 @@
 import { createLogger, createMetrics } from '@tandem-watch/service';
 import { randomUUID } from 'node:crypto';
 import { gatewayConfig, type GatewayConfig } from '../src/config.ts';
+import { capacityFor } from '../src/open-files.ts';
 import { createGateway, type GatewayOptions } from '../src/gateway.ts';
 
 /** A gateway in this process. */
@@ -33,7 +34,15 @@ export async function startGateway(
   const config = configOf(env);
   const id = `g-${randomUUID().slice(0, 8)}`;
   const log = createLogger({ service: 'gateway', nodeId: id, level: config.LOG_LEVEL });
-  const parts = { id, nodeId: 'g1', config, log, metrics: createMetrics(), random: Math.random, maxSockets: 1_000 };
+  const parts = {
+    id,
+    nodeId: 'g1',
+    config,
+    log,
+    metrics: createMetrics(),
+    random: Math.random,
+    capacity: capacityFor(1_000, null),
+  };
   const gateway = createGateway({ ...parts, ...options });
   const controller = new AbortController();
   const ended: Promise<void>[] = [];
@@ -43,7 +52,12 @@ export async function startGateway(
       ended.push(service.run(controller.signal));
     }
   })();
-  if (untilOpen) await starting;
+  const fail = async (error: unknown): Promise<never> => {
+    controller.abort();
+    await Promise.all(ended);
+    throw error;
+  };
+  if (untilOpen) await starting.catch(fail);
   while (gateway.port() === 0) await new Promise((resolve) => setImmediate(resolve));
   const stop = async (): Promise<void> => {
     for (const service of gateway.services.toReversed()) await service.drain?.();

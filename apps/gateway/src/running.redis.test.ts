@@ -1,0 +1,194 @@
+import { randomUUID } from 'node:crypto';
+import { connect } from '@tandem-watch/storage-redis';
+import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
+import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
+import { startOwner, type OwnerStandIn, type Seen } from '../test/owner-stand-in.ts';
+import { startGateway, untilReady, type RunningGateway } from '../test/running-gateway.ts';
+import { openSocket, refusalOf, type SocketClient } from '../test/socket-client.ts';
+import { startTap, type Tap } from '../test/tap.ts';
+
+let redis: OwnRedis;
+const undo: (() => Promise<void> | void)[] = [];
+
+beforeEach(async () => {
+  if (inject('redis').url === '') return;
+  redis = await startOwnRedis();
+  undo.push(() => redis.stop());
+});
+afterEach(async () => {
+  for (const step of undo.splice(0).toReversed()) await step();
+});
+
+async function owned(partitions = 2): Promise<OwnerStandIn> {
+  const owner = await startOwner(redis.users.worker, partitions);
+  undo.push(owner.stop);
+  return owner;
+}
+
+async function started(...args: Parameters<typeof startGateway>): Promise<RunningGateway> {
+  const gateway = await startGateway(...args);
+  undo.push(gateway.stop);
+  return gateway;
+}
+
+async function joined({ port }: RunningGateway, roomId: string, userId = 'ana'): Promise<SocketClient> {
+  const client = await openSocket(port);
+  client.send({ type: 'JOIN', roomId, userId, protocol: 1 });
+  await client.untilType('ROOM_STATE');
+  return client;
+}
+
+/** Why a gateway is not ready, null when it is. */
+async function reason({ url }: RunningGateway): Promise<unknown> {
+  const answer: unknown = await (await fetch(`${url}/ready`)).json();
+  return typeof answer === 'object' && answer !== null && 'reason' in answer ? answer.reason : null;
+}
+
+describe('starting', () => {
+  test('waits while no worker has fixed the partition count: alive, not ready, sockets refused with 503', async () => {
+    const gateway = await started({ REDIS_URL: redis.users.gateway }, {}, false);
+    expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+    expect(await reason(gateway)).toBe('starting');
+    const { status, headers } = await refusalOf(gateway.port);
+    expect([status, headers['retry-after']]).toEqual([503, '2']);
+    await owned();
+    await untilReady(gateway);
+    await joined(gateway, randomUUID());
+  });
+
+  test('another partition count than the configured one is refused', async () => {
+    await owned(2);
+    const starting = startGateway({ REDIS_URL: redis.users.gateway, PARTITIONS: '3' });
+    await expect(starting).rejects.toThrow('PARTITIONS is 3, but this Redis has 2');
+  });
+
+  test('is not ready while no partition has an owner', async () => {
+    const worker = connect({ url: redis.users.worker }, 'command', 'test');
+    await worker.connect();
+    await worker.set('partitions', 2);
+    worker.disconnect();
+    const gateway = await started({ REDIS_URL: redis.users.gateway }, {}, false);
+    while ((await reason(gateway)) !== 'no partition has an owner');
+  });
+
+  test('waits for a Redis that cannot be reached yet', async () => {
+    await owned();
+    await redis.end();
+    const gateway = await started({ REDIS_URL: redis.users.gateway }, {}, false);
+    expect(await reason(gateway)).toBe('starting');
+    await redis.restart();
+    while (['starting'].includes(String(await reason(gateway))));
+  });
+});
+
+describe('draining', () => {
+  test('says BYE to all partitions, then RECONNECT and 1012 to each socket, then LOST moved', async () => {
+    const owner = await owned();
+    const gateway = await started({ REDIS_URL: redis.users.gateway, LIMIT_EXEMPT: 'loopback', DRAIN_MS: '500' });
+    const rooms = Array.from({ length: 20 }, () => randomUUID());
+    const clients = await Promise.all(rooms.map((room) => joined(gateway, room)));
+    const stopping = gateway.stop();
+    await untilReady(gateway, 503);
+    expect(await reason(gateway)).toBe('draining');
+    expect((await refusalOf(gateway.port)).status).toBe(503);
+    expect(await Promise.all(clients.map(({ closed }) => closed))).toEqual(Array(20).fill(1012));
+    for (const { received } of clients) expect(received.at(-1)).toMatchObject({ type: 'RECONNECT', afterMs: 0 });
+    await stopping;
+    const isLost = ({ command }: Seen): boolean => command.type === 'LOST';
+    await owner.until(() => owner.seen.filter(isLost).length === 20);
+    for (const { command } of owner.seen.filter(isLost)) expect(command).toMatchObject({ cause: 'moved' });
+    const firstLost = owner.seen.findIndex(isLost);
+    const byes = owner.seen.slice(0, firstLost).filter(({ command }) => command.type === 'BYE');
+    expect(new Set(byes.map(({ partition }) => partition))).toEqual(new Set([0, 1]));
+  });
+
+  test('a socket that never answers a close frame does not hold it up', async () => {
+    await owned();
+    const gateway = await started({ REDIS_URL: redis.users.gateway, DRAIN_MS: '100' });
+    const client = await joined(gateway, randomUUID());
+    client.socket.pause();
+    const since = performance.now();
+    await gateway.stop();
+    expect(performance.now() - since).toBeLessThan(100 + 2_500);
+    client.socket.resume();
+  });
+});
+
+describe('Redis is away', () => {
+  test('commands get UNAVAILABLE at once and sockets are kept; after a while they are closed with 1012, spread', async () => {
+    const owner = await owned();
+    const silenceLimits = { cutOffMs: 1_500, sendAwayMs: 4_000, spreadMs: 2_000 };
+    const env = { REDIS_URL: redis.users.gateway, LIMIT_EXEMPT: 'loopback' };
+    const gateway = await started(env, { silenceLimits });
+    const clients = await Promise.all(Array.from({ length: 40 }, (_, n) => joined(gateway, randomUUID(), `u${n}`)));
+    process.kill(redis.pid, 'SIGSTOP');
+    undo.push(() => void process.kill(redis.pid, 'SIGCONT'));
+    await untilReady(gateway, 503);
+    const [client] = clients;
+    client?.send({ type: 'CHAT', text: 'hi', id: 1 });
+    expect(await client?.until(({ id }) => id === 1)).toMatchObject({ code: 'UNAVAILABLE' });
+    const newcomer = await openSocket(gateway.port);
+    newcomer.send({ type: 'JOIN', roomId: 'r', userId: 'new', pin: '1' });
+    await newcomer.untilError('UNAVAILABLE');
+    expect((await fetch(`${gateway.url}/health`)).status).toBe(200);
+    const ends = await Promise.all(clients.map(async ({ closed }) => [await closed, performance.now()] as const));
+    expect(ends.map(([code]) => code)).toEqual(Array(40).fill(1012));
+    const times = ends.map(([, at]) => at).toSorted((a, b) => a - b);
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeGreaterThan(1_000);
+    expect((await refusalOf(gateway.port)).status).toBe(503);
+    process.kill(redis.pid, 'SIGCONT');
+    await untilReady(gateway);
+    const moved = ({ command }: Seen): boolean => command.type === 'LOST' && command.cause === 'moved';
+    await owner.until(() => owner.seen.filter(moved).length === 40);
+  });
+
+  test('a Redis that comes back in time costs nobody the connection, and what was sent takes effect', async () => {
+    await owned();
+    const gateway = await started({ REDIS_URL: redis.users.gateway });
+    const client = await joined(gateway, randomUUID());
+    process.kill(redis.pid, 'SIGSTOP');
+    client.send({ type: 'CHAT', text: 'hi', id: 1 });
+    client.send({ type: 'PING' });
+    await client.untilType('PONG');
+    process.kill(redis.pid, 'SIGCONT');
+    expect(await client.until(({ id }) => id === 1)).toMatchObject({ type: 'CHAT' });
+  });
+});
+
+describe('the subscriber', () => {
+  test('comes back after its connection was killed, and nothing is missed', async () => {
+    const owner = await owned();
+    const gateway = await started({ REDIS_URL: redis.users.gateway });
+    const room = randomUUID();
+    const client = await joined(gateway, room);
+    const admin = connect({ url: redis.url }, 'command', 'test');
+    await admin.connect();
+    for (let id = 1; id <= 5; id++) {
+      await admin.call('CLIENT', 'KILL', 'TYPE', 'pubsub');
+      client.send({ type: 'CHAT', text: 'hi', id });
+      await client.until((message) => message['id'] === id);
+    }
+    admin.disconnect();
+    const chats = client.received.filter(({ type }) => type === 'CHAT');
+    expect(chats.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5]);
+    expect(owner.seen.filter(({ command }) => command.type === 'HELLO')).toHaveLength(2);
+  });
+
+  test('that is silent on a healthy socket is noticed within 5 s and connected anew, and /ready says so', async () => {
+    await owned();
+    const tap: Tap = await startTap(redis.port);
+    undo.push(tap.stop);
+    const url = new URL(redis.users.gateway);
+    url.port = String(tap.port);
+    const gateway = await started({ REDIS_URL: url.href });
+    const client = await joined(gateway, randomUUID());
+    tap.silence('SSUBSCRIBE');
+    const since = performance.now();
+    client.send({ type: 'CHAT', text: 'hi', id: 1 });
+    await untilReady(gateway, 503);
+    expect(await reason(gateway)).toBe('the feeds are silent');
+    expect(performance.now() - since).toBeLessThan(6_500);
+    expect(await client.until(({ id }) => id === 1)).toMatchObject({ type: 'CHAT' });
+    await untilReady(gateway);
+  });
+});
