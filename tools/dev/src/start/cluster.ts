@@ -28,6 +28,7 @@ export interface ClusterProcess {
   /** Where it answers HTTP: `http://127.0.0.1:<port>`. */
   readonly url: string;
   readonly pid: () => number;
+  readonly isRunning: () => boolean;
   /** Sends a signal and returns at once. */
   readonly signal: (signal: NodeJS.Signals) => void;
   /** Sends a signal and waits until the process has ended; resolves with its exit code, null after a signal. */
@@ -100,6 +101,7 @@ function processOf(program: Program, port: number, logs: string): ClusterProcess
     name: program.name,
     url,
     pid: () => child?.pid ?? 0,
+    isRunning,
     signal: (signal) => void child?.kill(signal),
     end: async (signal) => {
       const ending = child;

@@ -1,0 +1,111 @@
+import { mkdir } from 'node:fs/promises';
+import {
+  startCluster,
+  startLocalPostgres,
+  startOwnRedis,
+  type Cluster,
+  type ClusterProcess,
+  type OwnPostgres,
+  type OwnRedis,
+} from '@tandem-watch/dev';
+import { connect, type Redis } from '@tandem-watch/storage-redis';
+import { linked, type Links } from './stores.ts';
+import { PASS } from './traffic.ts';
+
+/** A whole tandem-watch of its own, everything of which may be killed, and every link of which may be cut. */
+export interface Rig extends Cluster {
+  readonly redis: OwnRedis;
+  readonly postgres: OwnPostgres;
+  /** The proxies of a process, by its name. */
+  readonly linksOf: (name: string) => Links;
+  readonly allLinks: readonly Links[];
+  /** The administrator's connection to Redis, not through any proxy. */
+  readonly admin: Redis;
+  /** All processes, gateways first. */
+  readonly processes: readonly ClusterProcess[];
+  /** Everything runs and every link passes again. */
+  readonly heal: () => Promise<void>;
+}
+
+const GATEWAYS = 3;
+const WORKERS = 2;
+
+/** Settings that let a scenario see in seconds what takes minutes: kicks end, empty rooms are archived. */
+const SETTINGS = { KICK_COOLDOWN_MS: '4000', EMPTY_ROOM_MS: '3000', ARCHIVE_EVERY_MS: '2000', DRAIN_MS: '2000' };
+
+export interface RigOptions {
+  /** A folder for the logs of the processes. */
+  readonly logs: string;
+  /** A copy of the sources to run in place of these. */
+  readonly root?: string | undefined;
+}
+
+/** Starts stores, proxies and processes; all are ready when it resolves. */
+export async function startRig({ logs, root }: RigOptions): Promise<Rig> {
+  await mkdir(logs, { recursive: true });
+  const args = ['--enable-debug-command', 'local'];
+  const [redis, postgres] = await Promise.all([startOwnRedis({ args }, () => {}), startLocalPostgres()]);
+  const names = [...numbered('room-worker', WORKERS), ...numbered('gateway', GATEWAYS), 'archiver'];
+  const made = await Promise.all(names.map(async (name) => [name, await linked(redis, postgres)] as const));
+  const byName = new Map(made);
+  const of = (name: string): Awaited<ReturnType<typeof linked>> => {
+    const found = byName.get(name);
+    if (found === undefined) throw new Error(`there is no process ${name}`);
+    return found;
+  };
+  const cluster = await startCluster(
+    { redis, postgres },
+    {
+      gateways: GATEWAYS,
+      workers: WORKERS,
+      archiver: true,
+      env: SETTINGS,
+      storesOf: (name) => of(name).stores,
+      logs,
+      ...(root === undefined ? {} : { root }),
+    },
+  );
+  const admin = connect({ url: redis.url }, 'command', 'chaos');
+  admin.on('error', () => {});
+  await admin.connect();
+  const processes = [...cluster.gateways, ...cluster.workers, ...(cluster.archiver === null ? [] : [cluster.archiver])];
+  const allLinks = made.map(([, { links }]) => links);
+  return {
+    ...cluster,
+    redis,
+    postgres,
+    admin,
+    processes,
+    allLinks,
+    linksOf: (name) => of(name).links,
+    heal: async () => {
+      for (const links of allLinks) passAll(links);
+      await Promise.all(processes.map(revive));
+    },
+    stop: async () => {
+      for (const links of allLinks) passAll(links);
+      for (const process of processes) process.signal('SIGCONT');
+      admin.disconnect();
+      await cluster.stop();
+      await Promise.all(allLinks.flatMap((links) => [links.redis.close(), links.postgres.close()]));
+      await Promise.all([redis.stop(), postgres.stop()]);
+    },
+  };
+}
+
+function numbered(name: string, count: number): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}-${index + 1}`);
+}
+
+function passAll({ redis, postgres }: Links): void {
+  for (const proxy of [redis, postgres]) {
+    proxy.loseMessages(null);
+    proxy.setTrap(null);
+    proxy.set(PASS);
+  }
+}
+
+async function revive(process: ClusterProcess): Promise<void> {
+  process.signal('SIGCONT');
+  if (!process.isRunning()) await process.restart();
+}

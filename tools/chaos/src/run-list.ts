@@ -1,0 +1,63 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { checkLeftovers } from './checker/leftovers.ts';
+import { until } from './clients/crowd.ts';
+import type { Fault } from './fault.ts';
+import { writeReport } from './report/write-report.ts';
+import { holdingsOf } from './rig/holdings.ts';
+import { startRig, type Rig } from './rig/rig.ts';
+import { runFault, type Outcome } from './run-fault.ts';
+
+/** What to run, and how to tell of it. */
+export interface Listing {
+  readonly list: readonly Fault[];
+  readonly seed: number;
+  /** Where the report and the logs go. */
+  readonly folder: string;
+  readonly say: (text: string) => void;
+  readonly tell: (outcome: Outcome) => string;
+  /** A copy of the sources to run in place of these. */
+  readonly root?: string;
+}
+
+/** Everything that ends by itself (archived rooms, lost gateways) has ended after so long, ms. */
+const LEFTOVERS_MS = 40_000;
+
+/** Runs faults one after the other on one rig; resolves with whether a promise was broken. */
+export async function runList({ list, seed, folder, say, tell, root }: Listing): Promise<boolean> {
+  const startedAt = performance.now();
+  await mkdir(folder, { recursive: true });
+  say(`seed ${seed}: ${list.map(({ name }) => name).join(' ')}\n`);
+  const rig = await startRig({ logs: join(folder, 'logs'), root });
+  const outcomes: Outcome[] = [];
+  try {
+    const before = await holdingsOf(rig);
+    for (const [index, fault] of list.entries()) {
+      say(`[${index + 1}/${list.length}] ${fault.name} …\r`);
+      const outcome = await runFault(rig, fault, seed);
+      outcomes.push(outcome);
+      say(tell(outcome));
+    }
+    const left = await leftovers(rig, before);
+    for (const { text } of left) say(`BROKEN G7 ${text}\n`);
+    const broken = outcomes.filter(({ violations }) => violations.length > 0);
+    const seconds = Math.round((performance.now() - startedAt) / 1_000);
+    say(
+      `${outcomes.length - broken.length} kept, ${broken.length} broken, G7 ${left.length === 0 ? 'kept' : 'BROKEN'}, in ${seconds} s\n`,
+    );
+    await writeReport(folder, { outcomes, left, seed, seconds });
+    return broken.length + left.length > 0;
+  } finally {
+    await rig.stop();
+  }
+}
+
+/** G7: when everybody has gone and what ends by itself has ended. */
+async function leftovers(
+  rig: Rig,
+  before: Awaited<ReturnType<typeof holdingsOf>>,
+): Promise<ReturnType<typeof checkLeftovers>> {
+  const isClean = async (): Promise<boolean> => checkLeftovers(before, await holdingsOf(rig)).length === 0;
+  await until(isClean, LEFTOVERS_MS, 'something is left').catch(() => {});
+  return checkLeftovers(before, await holdingsOf(rig));
+}
