@@ -17,7 +17,7 @@ export interface ApplyContext {
 }
 
 /** From here on (% of maxmemory) new rooms are refused. */
-const NEW_ROOMS_UP_TO = 60;
+export const NEW_ROOMS_UP_TO = 60;
 const RETRY_OVERLOADED_MS = 5_000;
 
 /** Whether an entry has been applied before: a repeat of a batch whose XADD seemed lost. */

@@ -92,6 +92,7 @@ test('a Redis that comes back empty gets its rooms from PostgreSQL: same host, P
   expect(JSON.parse(state.body)).toMatchObject({ hostUserId: 'ana', url: 'https://a.example/1', seq: 2 });
   await gateway.send(0, [acting(back, { type: 'CHAT', text: 'on' })]);
   await expect.poll(async () => (await events(ana.room)).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  await expect.poll(() => admin.get('partitions'), { timeout: 5_000 }).toBe('2');
 });
 
 test('an archived room keeps its history, leaves Redis, and whoever joins its id makes a new room', async () => {

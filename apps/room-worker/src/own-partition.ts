@@ -14,6 +14,7 @@ import { runCommandLoop, type LoopEnd, type LoopOptions } from './command-loop.t
 import { beginDraft } from './draft.ts';
 import { beginOwner, type Owner, type OwnerContext } from './owner.ts';
 import { loadPartition } from './partition-memory.ts';
+import { pause } from './pause.ts';
 import { runPulse } from './pulse.ts';
 import { absorb, seal } from './seal.ts';
 
@@ -35,6 +36,10 @@ export type Recalled = (fence: Fence, now: number) => readonly RoomState[];
 /** A command that was tried so often without the cursor moving is suspected of killing its owner; then it is set aside. */
 const SUSPECTED_TRIES = 2;
 const CONDEMNED_TRIES = 4;
+
+/** The history may be in the middle of a slow write; the next owner does not wait for it: two of them do no harm. */
+const ATTENDED_MS = 1_000;
+const never = new AbortController().signal;
 
 /** An ownership that lasted so long (ms) was none of a row of failures. */
 const STEADY_MS = 1_000;
@@ -157,7 +162,8 @@ async function ownOnce(
     throw error;
   } finally {
     ended.abort();
-    await Promise.allSettled([...parts, attended]);
+    blocking.disconnect();
+    await Promise.allSettled([...parts, Promise.race([attended, pause(ATTENDED_MS, never)])]);
     quarantined.clear();
     for (const room of memory.quarantined) quarantined.add(room);
   }

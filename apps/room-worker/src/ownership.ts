@@ -1,4 +1,4 @@
-import { readWorkers, registerWorker, takeLease, unregisterWorker } from '@tandem-watch/storage-redis';
+import { fixPartitions, readWorkers, registerWorker, takeLease, unregisterWorker } from '@tandem-watch/storage-redis';
 import { pause } from './pause.ts';
 import { ownPartition, type OwnDependencies } from './own-partition.ts';
 
@@ -32,6 +32,7 @@ export async function runOwnership(dependencies: OwnDependencies, signal: AbortS
       if (performance.now() >= due.register) {
         due.register = performance.now() + REGISTER_MS;
         await registerWorker(context.redis, context.worker, held.size, REGISTERED_FOR_MS);
+        await fixPartitions(context.redis, context.settings.partitions);
       }
       if (performance.now() >= due.balance) {
         due.balance = performance.now() + BALANCE_MS;

@@ -3,6 +3,7 @@ import { beginCommands, heartbeat, logBytes, readRooms, renewLease, streamTime }
 import { CLOCK_SLACK_MS } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
+import { NEW_ROOMS_UP_TO } from './apply-entry.ts';
 import { STALL_MS, systemTime, type Owner, type OwnerContext } from './owner.ts';
 
 /** Why the pulse ended the ownership. */
@@ -52,6 +53,9 @@ async function beat(owner: Owner, context: OwnerContext): Promise<PulseEnd | nul
   if (result.kind !== 'told') return result.kind === 'fenced' ? 'lost' : 'reload';
   if (result.time - systemTime(owner) > STALL_MS || performance.now() - askedAt > STALL_MS) owner.stalled = true;
   owner.clockOffset = result.time - performance.now();
+  if (result.memory >= NEW_ROOMS_UP_TO && owner.memoryPercent < NEW_ROOMS_UP_TO) {
+    context.log.error({ partition: owner.partition, percent: result.memory }, 'Redis fills up: no new rooms are made');
+  }
   owner.memoryPercent = result.memory;
   noteLag(owner);
   return await watchClock(owner, result.time, context);

@@ -4,6 +4,7 @@ import type { RoomSettings } from '@tandem-watch/room';
 import { connectPostgres, postgresUrl } from '@tandem-watch/storage-postgres';
 import type { WorkerConfig } from './config.ts';
 import { runHistory } from './history-loop.ts';
+import { pause } from './pause.ts';
 import { recall } from './recall.ts';
 import type { OwnDependencies } from './own-partition.ts';
 import type { OwnerSettings } from './owner.ts';
@@ -25,6 +26,9 @@ export interface Worker extends Service {
 
 /** Tries again soon at first, and at least every second: a partition without an owner is a party that stands still. */
 const RETRY = { firstMs: 20, maxMs: 1_000 };
+
+/** How long PostgreSQL is waited for when the worker ends, ms: what is not written yet is in the log. */
+const GOODBYE_MS = 2_000;
 
 /** A worker with its connections; nothing works before `start`. */
 export function createWorker(options: WorkerOptions): Worker {
@@ -48,7 +52,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async run(signal) {
       await runOwnership(dependencies(options, redis), signal);
       redis.disconnect();
-      await db.destroy();
+      await Promise.race([db.destroy(), pause(GOODBYE_MS, new AbortController().signal)]);
       log.info({ worker: id }, 'partitions given back');
     },
   };
