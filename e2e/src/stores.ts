@@ -50,3 +50,21 @@ export async function eventsInPostgres({ postgres }: OwnCluster, room: string): 
   await db.destroy();
   return rows;
 }
+
+/** For each life of a room, in the order of their making, whether it is archived. */
+export async function isArchived({ postgres }: OwnCluster, room: string): Promise<boolean[]> {
+  const db = connectPostgres({
+    url: postgres.roles.reader,
+    connections: 1,
+    applicationName: 'test',
+    onError: () => {},
+  });
+  const rows = await db
+    .selectFrom('rooms')
+    .select('archived_at')
+    .where('room_id', '=', room)
+    .orderBy('created_at')
+    .execute();
+  await db.destroy();
+  return rows.map(({ archived_at: at }) => at !== null);
+}
