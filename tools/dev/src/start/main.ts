@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { freePort, isFree } from '../free-port.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { startRedis } from '../redis/start-redis.ts';
+import { keepAlive } from './keep-alive.ts';
 import { readOrMakeKeys } from './keys.ts';
 import { archiver, gateway, migrate, roomWorker, type Program, type Stores } from './program.ts';
 import { untilReady } from './ready.ts';
@@ -108,10 +109,10 @@ async function startStores(
 ): Promise<Stores> {
   const common = { purpose: 'start', fresh, say } as const;
   const redis = await startRedis({ ...common, given: env['REDIS_URL'], folder: join(data, 'redis') });
-  undo.push(() => redis.stop());
+  undo.push(keepAlive('Redis', redis, say));
   say(`Redis: ${redis.how}`);
   const postgres = await startPostgres({ ...common, given: env['DATABASE_URL'], folder: join(data, 'postgres') });
-  undo.push(() => postgres.stop());
+  undo.push(keepAlive('PostgreSQL', postgres, say));
   say(`PostgreSQL: ${postgres.how}`);
   return { redis, postgres };
 }
@@ -156,14 +157,15 @@ async function stopAll(running: readonly Supervised[]): Promise<void> {
 }
 
 function table(port: number, logs: string, data: string): string {
+  const sockets = [port, port + 1].map((each) => `ws://localhost:${each}/ws`);
   const rows = [
-    ['watch page', `http://localhost:${port}/   and   http://localhost:${port + 1}/`],
-    ['WebSocket', `ws://localhost:${port}/ws   and   ws://localhost:${port + 1}/ws`],
+    ['WebSocket', sockets.join('   and   ')],
     ['health', `http://localhost:${port}/health  /ready  /metrics  /status`],
     ['logs', `${logs}/<name>.log`],
     ['data', `${data} (npm start -- --fresh begins anew)`],
     ['to stop', 'Ctrl-C'],
-    ['try first', 'npm run replay'],
+    ['try first', port === 4001 ? 'npm run replay' : `npm run replay -- --urls ${sockets.join(',')}`],
+    ['then', 'kill -9 one of the processes while it plays'],
   ];
   return `\n${rows.map(([name = '', value = '']) => `  ${name.padEnd(12)}${value}`).join('\n')}\n\n`;
 }
