@@ -20,6 +20,8 @@ export interface Outcome {
   readonly figures: Figures;
   /** Figures of the fault's own, and what counters grew by. */
   readonly notes: ReadonlyMap<string, number | string>;
+  /** What was judged; null when the scenario did not end. */
+  readonly evidence: Evidence | null;
 }
 
 const CALM_MS = 800;
@@ -57,6 +59,7 @@ export async function runFault(rig: Rig, fault: Fault, seed: number): Promise<Ou
   const before = await countersOf(rig);
   const actedFrom = now();
   let actedTo = actedFrom;
+  let evidence: Evidence | null = null;
   try {
     await crowd.entered();
     await delay(CALM_MS);
@@ -65,7 +68,7 @@ export async function runFault(rig: Rig, fault: Fault, seed: number): Promise<Ou
     await delay(CALM_MS);
     actedTo = now();
     await quieten(rig, crowd);
-    const evidence = await gather(rig, crowd, frozen, fault.mayLose === true);
+    evidence = await gather(rig, crowd, frozen, fault.mayLose === true);
     violations.push(...check(evidence));
     noteGrowth(before, await countersOf(rig), notes);
   } catch (error) {
@@ -81,6 +84,7 @@ export async function runFault(rig: Rig, fault: Fault, seed: number): Promise<Ou
     violations,
     figures: figuresOf(crowd.histories(), actedFrom, actedTo),
     notes,
+    evidence,
   };
 }
 
@@ -94,7 +98,7 @@ async function quieten(rig: Rig, crowd: Crowd): Promise<void> {
         type: 'PLAY_PAUSE',
         control: 'play',
         currentTime: 60,
-        ...(modern ? {} : { eventTimestamp: 1 }),
+        ...(modern ? {} : { eventTimestamp: Math.floor(now()) }),
       });
     }
   }

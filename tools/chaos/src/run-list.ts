@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { checkLeftovers } from './checker/leftovers.ts';
 import { until } from './clients/crowd.ts';
 import type { Fault } from './fault.ts';
+import { keepEvidence } from './report/keep-evidence.ts';
 import { writeReport } from './report/write-report.ts';
 import { holdingsOf } from './rig/holdings.ts';
 import { startRig, type Rig } from './rig/rig.ts';
@@ -37,6 +38,7 @@ export async function runList({ list, seed, folder, say, tell, root }: Listing):
       const outcome = await runFault(rig, fault, seed);
       outcomes.push(outcome);
       say(tell(outcome));
+      if (outcome.violations.length > 0) await keepEvidence(folder, outcome);
     }
     const left = await leftovers(rig, before);
     for (const { text } of left) say(`BROKEN G7 ${text}\n`);

@@ -14,7 +14,7 @@ export function checkEffects(evidence: Evidence): Violation[] {
     const effects = effectsIn(members, rows, evidence.mayLose);
     for (const history of members) {
       if (!evidence.mayLose) found.push(...checkAcknowledged(history, rows));
-      found.push(...checkOnce(history, effects));
+      found.push(...checkOnce(history, effects), ...checkRelays(history));
     }
   }
   return found;
@@ -83,4 +83,24 @@ function checkAcknowledged(history: History, rows: readonly StoredEvent[]): Viol
 
 function owesEvent({ type }: Answered, isEventAnswer: boolean): boolean {
   return isEventAnswer || alwaysEvents.has(type);
+}
+
+/** Nobody gets a message of another member twice: each carries who sent it and a number of its own. */
+function checkRelays({ room, user, happenings }: History): Violation[] {
+  const seen = new Set<string>();
+  const found: Violation[] = [];
+  for (const happening of happenings) {
+    if (happening.kind !== 'got') continue;
+    const { message, text } = happening;
+    const letter =
+      message.type === 'OFFER'
+        ? message.offer.sdp
+        : message.type === 'ICE_CANDIDATE'
+          ? message.candidate?.candidate
+          : undefined;
+    if (letter === undefined) continue;
+    if (seen.has(letter)) found.push({ rule: 'G2', room, text: `${user} got ${letter} twice`, entries: [text] });
+    seen.add(letter);
+  }
+  return found;
 }
