@@ -63,6 +63,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     connections: () => state.visitors.size,
     rooms: () => state.clients.byRoom.size,
     awaited: () => state.links.reduce((sum, { awaited }) => sum + awaited.size, 0),
+    waitingBytes: () => waitingBytes(state),
     ready: () => notReady(state, performance.now()) === null,
   });
   const wait = async (ms: number): Promise<void> => {
@@ -102,6 +103,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     port: door.port,
     internalPort: door.internalPort,
   };
+}
+
+function waitingBytes({ visitors }: GatewayState): number {
+  return Array.from(visitors.values(), ({ client }) => client.stream.writableLength).reduce((sum, n) => sum + n, 0);
 }
 
 function connection({ id, config, log }: GatewayOptions, use: 'command' | 'subscriber'): Redis {

@@ -39,7 +39,7 @@ async function joined(roomId: string, userId: string, pong = true): Promise<Sock
   return client;
 }
 
-test('who sends no JOIN is closed with 4408; a refused one counts as sent', async () => {
+test.concurrent('who sends no JOIN is closed with 4408; a refused one counts as sent', async () => {
   const silent = await openSocket(gateway.port);
   const refused = await openSocket(gateway.port);
   refused.send({ type: 'JOIN', roomId: 'r', userId: 'ana', session: 'no.token' });
@@ -50,7 +50,7 @@ test('who sends no JOIN is closed with 4408; a refused one counts as sent', asyn
   refused.socket.terminate();
 });
 
-test('sockets are pinged, and who answers lives on', async () => {
+test.concurrent('sockets are pinged, and who answers lives on', async () => {
   const client = await joined(randomUUID(), 'ana');
   for (let pings = 0; pings < 4; pings++) await new Promise((resolve) => client.socket.once('ping', resolve));
   client.send({ type: 'PING' });
@@ -58,7 +58,7 @@ test('sockets are pinged, and who answers lives on', async () => {
   client.socket.terminate();
 });
 
-test('who shows no sign of life is cut off, and LOST', async () => {
+test.concurrent('who shows no sign of life is cut off, and LOST', async () => {
   const room = randomUUID();
   const client = await joined(room, 'ana', false);
   const since = performance.now();
@@ -67,34 +67,46 @@ test('who shows no sign of life is cut off, and LOST', async () => {
   expect((await owner.until(isLost(room))).command).toMatchObject({ cause: 'socket' });
 });
 
-test('who reads too slowly is cut off with 4430, its neighbours are not', async () => {
-  const room = randomUUID();
-  const slow = await joined(room, 'ana');
+/** Publishes large events to a room's members on the gateway, one after the other, as long as `more` says so. */
+async function flood(room: string, bytes: number, more: (seq: number) => Promise<boolean>): Promise<void> {
   const {
     command,
     gateway: id,
     partition,
   } = await owner.until((seen) => seen.command.type === 'JOIN' && seen.command.room === room);
   if (command.type !== 'JOIN') throw new Error('no JOIN');
-  const neighbour = await joined(room, 'bo');
-  slow.socket.pause();
-  const text = 'x'.repeat(200_000);
-  for (let seq = 10; seq < 40; seq++) {
+  const text = 'x'.repeat(bytes);
+  for (let seq = 10; await more(seq); seq++) {
     const body = JSON.stringify({ type: 'CHAT', text, seq });
     await owner.publish(partition, id, [
       { kind: 'event', room: command.room, seq, user: command.user, session: null, id: null, body },
     ]);
-    await neighbour.until((message) => message['seq'] === seq);
   }
-  slow.socket.resume();
-  expect(await slow.closed).toBe(4430);
+}
+
+async function waitingBytes(): Promise<number> {
+  const metrics = await (await fetch(`${gateway.url}/metrics`, { headers: { accept: 'text/plain' } })).text();
+  return Number(/^gateway_waiting_bytes (\d+)/m.exec(metrics)?.[1]);
+}
+
+test.concurrent('who is 10 s behind is cut off, also when nothing more is written to it', async () => {
+  const room = randomUUID();
+  const slow = await joined(room, 'ana');
+  slow.socket.pause();
+  const pings = setInterval(() => slow.socket.ping(), 500);
+  await flood(room, 50_000, async () => {
+    for (let look = 0; look < 20; look++) if ((await waitingBytes()) === 0) return true;
+    return false;
+  });
+  const since = performance.now();
   await owner.until(isLost(room));
-  neighbour.send({ type: 'CHAT', text: 'here', id: 1 });
-  await neighbour.until(({ id: answered }) => answered === 1);
-  neighbour.socket.terminate();
+  clearInterval(pings);
+  expect(performance.now() - since).toBeGreaterThan(9_000);
+  expect(await waitingBytes()).toBe(0);
+  slow.socket.terminate();
 });
 
-test('of the positions of one second the last is sent on, also when none follows', async () => {
+test.concurrent('of the positions of one second the last is sent on, also when none follows', async () => {
   const room = randomUUID();
   const client = await joined(room, 'ana');
   for (let currentTime = 1; currentTime <= 20; currentTime++) {
@@ -111,7 +123,7 @@ test('of the positions of one second the last is sent on, also when none follows
   client.socket.terminate();
 });
 
-test('an answer that does not come within 10 s: UNAVAILABLE with the id, and a JOIN is closed with 1012', async () => {
+test.concurrent('an answer that does not come within 10 s: UNAVAILABLE with the id, and a JOIN is closed with 1012', async () => {
   const room = randomUUID();
   const client = await joined(room, 'ana');
   const mute = randomUUID();
@@ -128,4 +140,21 @@ test('an answer that does not come within 10 s: UNAVAILABLE with the id, and a J
   expect(asked.length).toBeGreaterThan(1);
   owner.answer = () => undefined;
   client.socket.terminate();
+});
+
+test('who lets more than 1 MiB wait is cut off with 4430, its neighbours are not', async () => {
+  const room = randomUUID();
+  const slow = await joined(room, 'ana');
+  const neighbour = await joined(room, 'bo');
+  slow.socket.pause();
+  await flood(room, 200_000, async (seq) => {
+    if (seq > 10) await neighbour.until((message) => message['seq'] === seq - 1);
+    return seq < 50;
+  });
+  slow.socket.resume();
+  expect(await slow.closed).toBe(4430);
+  await owner.until(isLost(room));
+  neighbour.send({ type: 'CHAT', text: 'here', id: 1 });
+  await neighbour.until(({ id }) => id === 1);
+  neighbour.socket.terminate();
 });

@@ -189,6 +189,7 @@ describe('the subscriber', () => {
     expect(await reason(gateway)).toBe('the feeds are silent');
     expect(performance.now() - since).toBeLessThan(6_500);
     expect(await client.until(({ id }) => id === 1)).toMatchObject({ type: 'CHAT' });
+    expect(performance.now() - since).toBeLessThan(7_000);
     await untilReady(gateway);
   });
 });

@@ -31,14 +31,15 @@ function sweepOne(visitor: Visitor, times: SweepTimes, now: number, context: Gat
     measure(client);
   }
   if (client.session.state === 'leaving') return;
-  if (isBehind(client)) return end(client, CloseCode.tooSlow);
+  if (isBehind(client, now)) return end(client, CloseCode.tooSlow);
   if (client.joins === 0 && now - openedAt >= times.joinMs) return end(client, CloseCode.noJoin);
   const member = membership(client);
   if (member !== null) sendPosition(context.linkOf(member.room), client, context);
 }
 
-function isBehind(client: Client): boolean {
+/** What waits counts from when it is first seen here, also when it is less than a stream would call too much. */
+function isBehind(client: Client, now: number): boolean {
   const waiting = client.stream.writableLength;
-  if (waiting === 0) client.waitingSince = null;
+  client.waitingSince = waiting === 0 ? null : (client.waitingSince ?? now);
   return waiting > 0 && isTooSlow(client, waiting);
 }
