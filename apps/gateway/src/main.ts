@@ -28,6 +28,9 @@ const gateway = createGateway({
   capacity: capacityFor(config.MAX_SOCKETS, maxOpenFiles()),
 });
 log.warn('AUTH=none: whoever knows the id of a room may knock, under any user id');
+if (config.NODE_ENV === 'production' && config.PUBLIC_URL === undefined) {
+  log.warn('PUBLIC_URL is not set: invites lead to localhost');
+}
 /** Draining, then time to add what came of it, ms: 15 s with the default. */
 const report = await runServices(gateway.services, { log, signals: process, deadlineMs: config.DRAIN_MS + 5_000 });
 process.exit(report.exitCode);

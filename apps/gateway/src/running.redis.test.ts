@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { connect } from '@tandem-watch/storage-redis';
+import { gatewayId } from '@tandem-watch/protocol';
+import { connect, feedChannel } from '@tandem-watch/storage-redis';
 import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startOwner, type OwnerStandIn, type Seen } from '../test/owner-stand-in.ts';
@@ -192,4 +193,42 @@ describe('the subscriber', () => {
     expect(performance.now() - since).toBeLessThan(7_000);
     await untilReady(gateway);
   });
+});
+
+test('a feed that cannot be read is begun anew, and its members get the room again', async () => {
+  const owner = await owned();
+  const gateway = await started({ REDIS_URL: redis.users.gateway });
+  const client = await joined(gateway, randomUUID());
+  const worker = connect({ url: redis.users.worker }, 'command', 'test');
+  await worker.connect();
+  for (const partition of [0, 1]) await worker.spublish(feedChannel(partition, gatewayId(gateway.id)), 'F nonsense');
+  worker.disconnect();
+  await owner.until(() => owner.seen.filter(({ command }) => command.type === 'HELLO').length === 4);
+  await client.until((message) => message['type'] === 'ROOM_STATE' && message !== client.received[0]);
+  client.send({ type: 'CHAT', text: 'hi', id: 1 });
+  expect(await client.until(({ id }) => id === 1)).toMatchObject({ type: 'CHAT' });
+});
+
+test('from 80 % of maxmemory on JOINs and commands are OVERLOADED; PING and LEAVE are not', async () => {
+  await owned();
+  const gateway = await started({ REDIS_URL: redis.users.gateway });
+  const client = await joined(gateway, randomUUID());
+  const admin = connect({ url: redis.url }, 'command', 'test');
+  await admin.connect();
+  const used = Number(/used_memory:(\d+)/.exec(await admin.info('memory'))?.[1]);
+  await admin.config('SET', 'maxmemory', Math.round(used * 1.15));
+  admin.disconnect();
+  const codes = (): unknown[] => client.received.map(({ code }) => code);
+  for (let id = 1; !codes().includes('OVERLOADED'); id++) {
+    client.send({ type: 'CHAT', text: 'hi', id });
+    await client.until((message) => message['id'] === id);
+  }
+  const newcomer = await openSocket(gateway.port);
+  newcomer.send({ type: 'JOIN', roomId: 'r', userId: 'bo' });
+  await newcomer.untilError('OVERLOADED');
+  expect((await fetch(`${gateway.url}/api/short-id/full`)).status).toBe(503);
+  newcomer.send({ type: 'PING' });
+  await newcomer.untilType('PONG');
+  client.send({ type: 'LEAVE' });
+  expect(await client.closed).toBe(1000);
 });

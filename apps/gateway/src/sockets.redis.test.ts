@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { clientMessageSchemas, ERROR_CODES } from '@tandem-watch/protocol';
 import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { startOwner, type OwnerStandIn, type Seen } from '../test/owner-stand-in.ts';
 import { startGateway, type RunningGateway } from '../test/running-gateway.ts';
@@ -222,6 +224,57 @@ describe('bad frames', () => {
     client.send({ type: 'CHAT', text: 'hi', id: 1 });
     expect(await client.untilError('NOT_JOINED')).toMatchObject({ id: 1 });
     client.socket.terminate();
+  });
+});
+
+describe('whatever is sent', () => {
+  /** A neighbour that is asked whether it is still served. */
+  async function neighbour(): Promise<() => Promise<void>> {
+    const client = await joined(randomUUID(), 'neighbour');
+    let id = 0;
+    return async () => {
+      id += 1;
+      client.send({ type: 'CHAT', text: 'still here', id });
+      await client.until((message) => message['id'] === id);
+    };
+  }
+
+  test('random bytes on an open socket harm no neighbour', async () => {
+    const isWell = await neighbour();
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), async (bytes) => {
+        const client = await openSocket(gateway.port);
+        rawStream(client).write(Buffer.from(bytes));
+        await isWell();
+        client.socket.terminate();
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  test('random messages of a member harm no neighbour, and each is answered in kind', async () => {
+    const isWell = await neighbour();
+    const field = fc.oneof(fc.json(), fc.constantFrom('""', '-1', '1e999', 'null', '"\\u0000"', '{"__proto__":{}}'));
+    const message = fc
+      .tuple(
+        fc.constantFrom(...Object.keys(clientMessageSchemas), 'NOTHING', 'ROOM_STATE'),
+        fc.dictionary(fc.string(), field),
+      )
+      .map(([type, fields]) => {
+        const more = Object.entries(fields).map(([key, value]) => `,${JSON.stringify(key)}:${value}`);
+        return `{"type":"${type}"${more.join('')}}`;
+      });
+    await fc.assert(
+      fc.asyncProperty(fc.array(message, { maxLength: 15 }), async (messages) => {
+        const client = await joined(randomUUID(), 'fuzzer');
+        for (const text of messages) client.send(text);
+        await isWell();
+        const codes = client.received.flatMap(({ code }) => (code === undefined ? [] : [code]));
+        for (const code of codes) expect(ERROR_CODES).toContain(code);
+        client.socket.terminate();
+      }),
+      { numRuns: 40 },
+    );
   });
 });
 
