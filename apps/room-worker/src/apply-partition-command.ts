@@ -91,7 +91,7 @@ function announce(draft: Draft, command: AnnounceCommand, moment: Moment, settin
   const connections = command.sockets.map(({ connection }) => connection);
   const announcing = withPart(known, command.nonce, command.part, connections);
   if (announcing === null) {
-    if (known.announcing !== null || command.part > 0) draft.restarts.set(gateway, ANY_BATCH);
+    draft.restarts.set(gateway, ANY_BATCH);
     return;
   }
   for (const socket of command.sockets) {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import {
   acting,
   isEvent,
+  isHelloAnswer,
   isReplyTo,
   isSnapshotFor,
   joining,
@@ -102,4 +103,15 @@ test('a JOIN that may not make a room is refused where there is none, and taken 
   const back = joining(room, 'eve', { mayCreate: false });
   await gateway.send(0, [ana, back]);
   await gateway.until(isSnapshotFor(back.connection));
+});
+
+test('an ANNOUNCE whose HELLO was heard by another owner makes the gateway begin again', async () => {
+  const nonce = 'heard-by-the-one-before';
+  await gateway.send(0, [{ type: 'HELLO', nonce }]);
+  await gateway.until(isHelloAnswer(nonce));
+  await worker.stop();
+  worker = await startWorker(stores, 'w3');
+  await gateway.send(0, [{ type: 'ANNOUNCE', nonce, part: 0, last: true, sockets: [] }]);
+  await gateway.untilMessage((message) => message.kind === 'restart');
+  await gateway.hello(0);
 });

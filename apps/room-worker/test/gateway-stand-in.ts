@@ -148,7 +148,8 @@ export function isEvent(type: string) {
     record.kind === 'event' && record.body.startsWith(`{"type":"${type}"`);
 }
 
-function isHelloAnswer(nonce: string) {
+/** Finds the answer to a HELLO. */
+export function isHelloAnswer(nonce: string) {
   return (record: FeedRecord): record is FeedRecord & { kind: 'hello' } =>
     record.kind === 'hello' && record.nonce === nonce;
 }
