@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from '@tandem-watch/dev';
 import { faults } from './faults/all.ts';
+import { mutations } from './mutations/all.ts';
+import { runMutations } from './mutations/run-mutations.ts';
 import { tell } from './report/tell.ts';
 import { runList } from './run-list.ts';
 
 const usage = `npm run chaos -- [F2 …] [--seed n] [--long] [--repeat n]
+npm run chaos -- --mutations [--only words of a name] [--seed n]
 Kills, freezes and cuts a whole tandem-watch of its own while clients use it, and checks its promises.
-Without a name the list of every change runs; --long runs all faults.`;
+Without a name the list of every change runs; --long runs all faults.
+--mutations makes deliberate mistakes in a copy of the sources: each must be caught.`;
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,6 +20,8 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     repeat: { type: 'string', default: '1' },
     long: { type: 'boolean', default: false },
+    mutations: { type: 'boolean', default: false },
+    only: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -33,5 +39,10 @@ const chosen = faults.filter(({ name, ci }) => (wanted.length > 0 ? wanted.inclu
 const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
 const list = Array.from({ length: Number(values.repeat) }, () => chosen).flat();
 const folder = join(repository, '.data', 'chaos');
-const failed = await runList({ list, seed, folder, say: (text) => process.stdout.write(text), tell });
+const say = (text: string): void => void process.stdout.write(text);
+if (values.mutations) {
+  const some = mutations.filter(({ name }) => name.includes(values.only));
+  process.exit((await runMutations({ list: some, seed, folder, say })) ? 0 : 1);
+}
+const failed = await runList({ list, seed, folder, say, tell });
 process.exit(failed ? 1 : 0);

@@ -41,7 +41,7 @@ export async function runList({ list, seed, folder, say, tell, root }: Listing):
       if (outcome.violations.length > 0) await keepEvidence(folder, outcome);
     }
     const left = await leftovers(rig, before);
-    for (const { text } of left) say(`BROKEN G7 ${text}\n`);
+    for (const { text, entries } of left) say(`BROKEN G7 ${text} ${entries.join(' ')}\n`);
     const broken = outcomes.filter(({ violations }) => violations.length > 0);
     const seconds = Math.round((performance.now() - startedAt) / 1_000);
     say(

@@ -7,6 +7,8 @@ export interface Reply {
   readonly kind: 'done' | 'refused' | 'again';
   /** Whether the answer is the command's own event. */
   readonly isEvent: boolean;
+  /** An earlier outcome said again: its seq is of the timeline that was then. */
+  readonly isRepeat: boolean;
   readonly timeline: string | null;
   readonly seq: number | null;
   /** The code of an ERROR. */
@@ -41,6 +43,7 @@ function replyOf({ message, text }: Got, kind: Reply['kind']): Reply {
   return {
     kind,
     isEvent: isEventAnswer,
+    isRepeat: message.type === 'ACK' && message.duplicate === true,
     timeline: placed ? message.timeline : null,
     seq: placed ? message.seq : null,
     code: message.type === 'ERROR' ? message.code : null,

@@ -13,8 +13,8 @@ export function checkEffects(evidence: Evidence): Violation[] {
     const rows = (evidence.stored.get(room)?.events ?? []).filter(({ cut }) => !cut);
     const effects = effectsIn(members, rows, evidence.mayLose);
     for (const history of members) {
-      if (!evidence.mayLose) found.push(...checkAcknowledged(history, rows));
-      found.push(...checkOnce(history, effects), ...checkRelays(history));
+      found.push(...checkOnce(history, effects));
+      if (!evidence.mayLose) found.push(...checkAcknowledged(history, rows), ...checkRelays(history));
     }
   }
   return found;

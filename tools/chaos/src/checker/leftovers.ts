@@ -3,7 +3,7 @@ import type { Violation } from './evidence.ts';
 /** What a run must not leave more of than it found. */
 export interface Holdings {
   /** Keys in Redis. */
-  readonly keys: number;
+  readonly keys: readonly string[];
   /** Sharded channels that somebody listens to. */
   readonly channels: number;
   /** Gateways in all `feeds` together. */
@@ -18,11 +18,12 @@ const FILES_SLACK = 30;
 /** G7: what is left when everybody has gone, against what there was before. */
 export function checkLeftovers(before: Holdings, after: Holdings): Violation[] {
   const found: Violation[] = [];
-  const more = (what: string, then: number, now: number, slack: number): void => {
+  const more = (what: string, then: number, now: number, slack: number, entries: readonly string[] = []): void => {
     if (now <= then + slack) return;
-    found.push({ rule: 'G7', room: '', text: `${what}: ${now} are left, ${then} were there before`, entries: [] });
+    found.push({ rule: 'G7', room: '', text: `${what}: ${now} are left, ${then} were there before`, entries });
   };
-  more('keys in Redis', before.keys, after.keys, 0);
+  const newKeys = after.keys.filter((key) => !before.keys.includes(key));
+  more('keys in Redis', before.keys.length, after.keys.length, 0, newKeys);
   more('channels', before.channels, after.channels, 0);
   more('feeds', before.feeds, after.feeds, 0);
   for (const [name, files] of after.files)

@@ -33,8 +33,9 @@ interface Acknowledged {
 
 function acknowledged(user: string, commands: ReturnType<typeof answersOf>): Acknowledged[] {
   return [...commands].flatMap(([id, { type, answers }]) =>
-    answers.flatMap(({ kind, isEvent, timeline, seq }) => {
-      if (kind !== 'done' || timeline === null || seq === null || !(isEvent || alwaysEvents.has(type))) return [];
+    answers.flatMap(({ kind, isEvent, isRepeat, timeline, seq }) => {
+      if (kind !== 'done' || isRepeat || timeline === null || seq === null || !(isEvent || alwaysEvents.has(type)))
+        return [];
       return [{ timeline, seq, place: `${timeline} ${seq} ${user} ${id}` }];
     }),
   );

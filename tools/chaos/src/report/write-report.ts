@@ -13,10 +13,9 @@ export interface Run {
 
 /** Writes `report.md` and `report.json` into a folder. */
 export async function writeReport(folder: string, run: Run): Promise<void> {
-  const outcomes = run.outcomes.map(({ evidence: _, notes, ...outcome }) => ({
-    ...outcome,
-    notes: Object.fromEntries(notes),
-  }));
+  const outcomes = run.outcomes.map((outcome) => {
+    return { ...outcome, notes: Object.fromEntries(outcome.notes), evidence: undefined };
+  });
   await writeFile(join(folder, 'report.json'), `${JSON.stringify({ ...run, outcomes }, null, 2)}\n`);
   await writeFile(join(folder, 'report.md'), markdown(run));
 }

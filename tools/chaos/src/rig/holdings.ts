@@ -18,7 +18,7 @@ export async function holdingsOf({ admin, processes }: Rig): Promise<Holdings> {
     processes.map(async ({ name, pid }) => [name, (await readdir(`/proc/${pid()}/fd`)).length] as const),
   );
   return {
-    keys: keys.length,
+    keys,
     channels: Array.isArray(channels) ? channels.length : 0,
     feeds: feeds.reduce((sum, count) => sum + count, 0),
     files: new Map(files),
