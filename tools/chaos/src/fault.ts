@@ -9,15 +9,15 @@ export interface Scene {
   readonly rig: Rig;
   readonly crowd: Crowd;
   readonly random: Random;
-  /** Notes that a gateway stood still, ms of this machine's clock. */
-  readonly froze: (gateway: string, from: number, to: number) => void;
+  /** Notes that a gateway stood still, or that a client read nothing from it, ms of this machine's clock. */
+  readonly froze: (gateway: string, from: number, to: number, user?: string) => void;
   /** Adds a figure to the report. */
   readonly note: (name: string, value: number | string) => void;
   /** A promise that is this fault's own. */
   readonly expect: (rule: Violation['rule'], holds: boolean, text: string, ...entries: unknown[]) => void;
 }
 
-/** A fault of the list in `README.md`. */
+/** A fault of the list: see `faults/all.ts`. */
 export interface Fault {
   readonly name: string;
   readonly title: string;

@@ -50,7 +50,7 @@ export async function runFault(rig: Rig, fault: Fault, seed: number): Promise<Ou
     rig,
     crowd,
     random: chance.fork('fault'),
-    froze: (gateway, from, to) => frozen.push({ gateway, from, to }),
+    froze: (gateway, from, to, user) => frozen.push({ gateway, from, to, ...(user === undefined ? {} : { user }) }),
     note: (name, value) => notes.set(name, value),
     expect: (rule, holds, text, ...entries) => {
       if (!holds) violations.push({ rule, room: '', text, entries });

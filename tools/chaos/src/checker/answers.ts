@@ -20,7 +20,7 @@ function checkInTime(history: History, frozen: readonly Frozen[], end: number): 
   const settle = (key: string, at: number): void => {
     const sent = owed.get(key);
     owed.delete(key);
-    if (sent === undefined || at - sent.at <= allowance(sent, gateways, frozen)) return;
+    if (sent === undefined || at - sent.at <= allowance(sent, user, gateways, frozen)) return;
     const text = `${sent.message.type} ${sent.message.id ?? ''} of ${user} got no answer for ${Math.round(at - sent.at)} ms`;
     found.push({ rule: 'G11', room, text, entries: [sent.message] });
   };
@@ -34,9 +34,15 @@ function checkInTime(history: History, frozen: readonly Frozen[], end: number): 
   return found;
 }
 
-function allowance({ at, socket }: Sent, gateways: ReadonlyMap<number, string>, frozen: readonly Frozen[]): number {
+function allowance(
+  { at, socket }: Sent,
+  user: string,
+  gateways: ReadonlyMap<number, string>,
+  frozen: readonly Frozen[],
+): number {
   const stood = frozen
-    .filter(({ gateway, from, to }) => gateway === gateways.get(socket) && to > at && from < at + ANSWER_MS + SLACK_MS)
+    .filter((each) => each.gateway === gateways.get(socket) && (each.user ?? user) === user)
+    .filter(({ from, to }) => to > at && from < at + ANSWER_MS + SLACK_MS)
     .reduce((sum, { from, to }) => sum + to - from, 0);
   return ANSWER_MS + SLACK_MS + stood;
 }

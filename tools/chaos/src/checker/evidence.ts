@@ -68,6 +68,8 @@ export interface StoredEvent {
 
 export interface Frozen {
   readonly gateway: string;
+  /** Set when it was this client that read nothing from there. */
+  readonly user?: string;
   /** ms. */
   readonly from: number;
   readonly to: number;

@@ -54,7 +54,7 @@ export function losses(present: readonly History[]): Map<string, Loss> {
 }
 
 /** When, up to `at`, one of the client's sockets was in the room last. A socket on a frozen gateway counts until then. */
-function lastAlive({ happenings }: History, at: number, frozen: readonly Frozen[]): number {
+function lastAlive({ user, happenings }: History, at: number, frozen: readonly Frozen[]): number {
   let latest = -Infinity;
   const gateways = new Map<number, string>();
   const joined = new Set<number>();
@@ -66,7 +66,9 @@ function lastAlive({ happenings }: History, at: number, frozen: readonly Frozen[
     if (happening.kind === 'closed' && joined.delete(happening.socket)) latest = Math.max(latest, happening.at);
   }
   for (const socket of joined) {
-    const stopped = frozen.filter(({ gateway, from }) => gateway === gateways.get(socket) && from <= at);
+    const stopped = frozen.filter(
+      (each) => each.gateway === gateways.get(socket) && each.from <= at && (each.user ?? user) === user,
+    );
     latest = Math.max(latest, ...(stopped.length === 0 ? [at] : stopped.map(({ from }) => from)));
   }
   return latest;

@@ -56,6 +56,7 @@ export class ChaosClient {
   #number = 0;
   #gateway = 0;
   #count = 0;
+  #awayUntil = 0;
   #session: string | null = null;
   #settle: ((outcome: Outcome) => void) | null = null;
   #answered: ClientFrame[] = [];
@@ -73,7 +74,8 @@ export class ChaosClient {
   async run(): Promise<void> {
     const { random, behaviour } = this.options;
     while (!this.#stopped) {
-      if (!this.isIn) await this.#enter();
+      if (performance.now() < this.#awayUntil) await delay(LOOK_MS);
+      else if (!this.isIn) await this.#enter();
       else if (this.#acting && this.inFlight.size < IN_FLIGHT) {
         this.#act();
         await delay(behaviour.paceMs * 2 * random.next());
@@ -100,6 +102,21 @@ export class ChaosClient {
   /** Loses its socket, as a network does. */
   cut(): void {
     this.#socket?.terminate();
+  }
+
+  /** Leaves, and comes back after so many ms. */
+  stayAway(ms: number): void {
+    this.#awayUntil = performance.now() + ms;
+    this.command({ type: 'LEAVE' });
+  }
+
+  /** Reads nothing any more from its socket. */
+  stopReading(): void {
+    this.#socket?.pause();
+  }
+
+  readAgain(): void {
+    this.#socket?.resume();
   }
 
   /** Leaves for good. */

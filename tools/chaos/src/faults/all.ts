@@ -6,10 +6,22 @@ import { zombieWorker } from './f04-zombie-worker.ts';
 import { frozenGateway } from './f05-frozen-gateway.ts';
 import { logTrimmed } from './f05-log-trimmed.ts';
 import { feedsCut } from './f06-feeds-cut.ts';
+import { lastMessageLost } from './f07-last-message-lost.ts';
+import { silentSubscriber } from './f08-silent-subscriber.ts';
 import { repliesLost } from './f09-replies-lost.ts';
+import { redisStalls } from './f10-redis-stalls.ts';
 import { redisKilled } from './f11-redis-killed.ts';
 import { staleOwner } from './f12-stale-owner.ts';
 import { tailLost } from './f12-tail-lost.ts';
+import { redisEmpty } from './f13-redis-empty.ts';
+import { postgresDownShortly, postgresDownLong } from './f15-postgres-down.ts';
+import { refusedRow } from './f17-refused-row.ts';
+import { missingMonth } from './f18-missing-month.ts';
+import { outOfMemory } from './f20-out-of-memory.ts';
+import { rollingDeploy } from './f21-rolling-deploy.ts';
+import { slowReader } from './f23-slow-reader.ts';
+import { halfOpen } from './f24-half-open.ts';
+import { cronRaces } from './f27-cron-races.ts';
 
 /** All faults, in the order of their numbers. */
 export const faults: readonly Fault[] = [
@@ -20,8 +32,21 @@ export const faults: readonly Fault[] = [
   frozenGateway,
   logTrimmed,
   feedsCut,
+  lastMessageLost,
+  silentSubscriber,
   repliesLost,
+  redisStalls,
   redisKilled,
   tailLost,
   staleOwner,
+  redisEmpty,
+  postgresDownShortly,
+  postgresDownLong,
+  refusedRow,
+  missingMonth,
+  outOfMemory,
+  rollingDeploy,
+  slowReader,
+  halfOpen,
+  cronRaces,
 ];

@@ -7,6 +7,9 @@ import { PARTITIONS } from '../rig/read-rooms.ts';
 import type { Rig } from '../rig/rig.ts';
 import { firstOf, ownerOf } from './owner.ts';
 
+/** The first replica gives a Redis another replication id: owners have taken their partitions again by then, ms. */
+const ATTACHED_MS = 4_000;
+
 /**
  * A replica stops following while the owner stands still. Another owner takes its place and commits; then Redis fails
  * over to the replica, which knows only the first owner, its epoch and its cursor. When that one wakes, nothing but the
@@ -26,6 +29,7 @@ export const staleOwner: Fault = {
     await detached.connect();
     try {
       await follow(detached, rig.redis.url, rig.redis.port);
+      await delay(ATTACHED_MS);
       const owner = await ownerOf(rig, firstOf(crowd.rooms));
       const next = rig.workers.find((worker) => worker !== owner);
       await failOver(

@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import {
+  repository,
   startCluster,
   startLocalPostgres,
   startOwnRedis,
@@ -9,6 +10,7 @@ import {
   type OwnRedis,
 } from '@tandem-watch/dev';
 import { connect, type Redis } from '@tandem-watch/storage-redis';
+import { runCron, type Cron } from './cron.ts';
 import { linked, type Links } from './stores.ts';
 import { PASS } from './traffic.ts';
 
@@ -23,6 +25,8 @@ export interface Rig extends Cluster {
   readonly admin: Redis;
   /** All processes, gateways first. */
   readonly processes: readonly ClusterProcess[];
+  /** Runs the archiver once, as a cron does. */
+  readonly archiveOnce: () => Cron;
   /** Everything runs and every link passes again. */
   readonly heal: () => Promise<void>;
 }
@@ -30,8 +34,18 @@ export interface Rig extends Cluster {
 const GATEWAYS = 3;
 const WORKERS = 2;
 
+/** A client that shows no sign of life for so long is cut off by its gateway, ms. */
+export const HEARTBEAT_TIMEOUT_MS = 14_000;
+
 /** Settings that let a scenario see in seconds what takes minutes: kicks end, empty rooms are archived. */
-const SETTINGS = { KICK_COOLDOWN_MS: '4000', EMPTY_ROOM_MS: '3000', ARCHIVE_EVERY_MS: '2000', DRAIN_MS: '2000' };
+const SETTINGS = {
+  KICK_COOLDOWN_MS: '4000',
+  EMPTY_ROOM_MS: '3000',
+  ARCHIVE_EVERY_MS: '2000',
+  DRAIN_MS: '2000',
+  HEARTBEAT_MS: '5000',
+  HEARTBEAT_TIMEOUT_MS: String(HEARTBEAT_TIMEOUT_MS),
+};
 
 export interface RigOptions {
   /** A folder for the logs of the processes. */
@@ -78,6 +92,7 @@ export async function startRig({ logs, root }: RigOptions): Promise<Rig> {
     processes,
     allLinks,
     linksOf: (name) => of(name).links,
+    archiveOnce: () => runCron(root ?? repository, { redis, postgres }),
     heal: async () => {
       for (const links of allLinks) passAll(links);
       await Promise.all(processes.map(revive));
