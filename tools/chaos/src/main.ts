@@ -6,12 +6,15 @@ import { faults } from './faults/all.ts';
 import { mutations } from './mutations/all.ts';
 import { runMutations } from './mutations/run-mutations.ts';
 import { tell } from './report/tell.ts';
+import { random } from './clients/random.ts';
+import { soak } from './soak.ts';
 import { runList } from './run-list.ts';
 
 const usage = `npm run chaos -- [F2 …] [--seed n] [--long] [--repeat n]
+npm run chaos -- F28 [--minutes 20] [--seed n]
 npm run chaos -- --mutations [--only words of a name] [--seed n]
 Kills, freezes and cuts a whole tandem-watch of its own while clients use it, and checks its promises.
-Without a name the list of every change runs; --long runs all faults.
+Without a name the list of every change runs; --long runs all faults; F28 faults at random for so many minutes.
 --mutations makes deliberate mistakes in a copy of the sources: each must be caught.`;
 
 const { values, positionals } = parseArgs({
@@ -20,6 +23,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string' },
     repeat: { type: 'string', default: '1' },
     long: { type: 'boolean', default: false },
+    minutes: { type: 'string', default: '20' },
     mutations: { type: 'boolean', default: false },
     only: { type: 'string', default: '' },
     help: { type: 'boolean', default: false },
@@ -30,19 +34,24 @@ if (values.help) {
   process.exit(0);
 }
 const wanted = positionals.map((name) => name.toUpperCase());
-const unknown = wanted.filter((name) => !faults.some((fault) => fault.name === name));
+const unknown = wanted.filter((name) => name !== 'F28' && !faults.some((fault) => fault.name === name));
 if (unknown.length > 0) {
   process.stderr.write(`unknown: ${unknown.join(', ')}\n${usage}\n`);
   process.exit(2);
 }
 const chosen = faults.filter(({ name, ci }) => (wanted.length > 0 ? wanted.includes(name) : ci || values.long));
 const seed = values.seed === undefined ? randomInt(1_000_000) : Number(values.seed);
-const list = Array.from({ length: Number(values.repeat) }, () => chosen).flat();
 const folder = join(repository, '.data', 'chaos');
 const say = (text: string): void => void process.stdout.write(text);
 if (values.mutations) {
   const some = mutations.filter(({ name }) => name.includes(values.only));
   process.exit((await runMutations({ list: some, seed, folder, say })) ? 0 : 1);
 }
-const failed = await runList({ list, seed, folder, say, tell });
+const isSoak = wanted.includes('F28');
+const ci = faults.filter((fault) => fault.ci);
+const list = isSoak
+  ? soak(ci, random(seed).fork('soak'), Number(values.minutes))
+  : Array.from({ length: Number(values.repeat) }, () => chosen).flat();
+const named = isSoak ? `F28, ${values.minutes} minutes` : chosen.map(({ name }) => name).join(' ');
+const failed = await runList({ list, named, manySeeds: isSoak, seed, folder, say, tell });
 process.exit(failed ? 1 : 0);

@@ -6,12 +6,17 @@ import type { Fault } from './fault.ts';
 import { keepEvidence } from './report/keep-evidence.ts';
 import { writeReport } from './report/write-report.ts';
 import { holdingsOf } from './rig/holdings.ts';
+import { residentKb, slopeOf, type Sample } from './rig/memory.ts';
 import { startRig, type Rig } from './rig/rig.ts';
 import { runFault, type Outcome } from './run-fault.ts';
 
 /** What to run, and how to tell of it. */
 export interface Listing {
-  readonly list: readonly Fault[];
+  readonly list: Iterable<Fault>;
+  /** What is run, for people. */
+  readonly named: string;
+  /** Whether each fault gets a seed of its own: one more than the last. */
+  readonly manySeeds: boolean;
   readonly seed: number;
   /** Where the report and the logs go. */
   readonly folder: string;
@@ -25,18 +30,21 @@ export interface Listing {
 const LEFTOVERS_MS = 40_000;
 
 /** Runs faults one after the other on one rig; resolves with whether a promise was broken. */
-export async function runList({ list, seed, folder, say, tell, root }: Listing): Promise<boolean> {
+export async function runList(listing: Listing): Promise<boolean> {
+  const { list, named, manySeeds, seed, folder, say, tell, root } = listing;
   const startedAt = performance.now();
   await mkdir(folder, { recursive: true });
-  say(`seed ${seed}: ${list.map(({ name }) => name).join(' ')}\n`);
+  say(`seed ${seed}: ${named}\n`);
   const rig = await startRig({ logs: join(folder, 'logs'), root });
   const outcomes: Outcome[] = [];
+  const memory: Sample[] = [];
   try {
     const before = await holdingsOf(rig);
-    for (const [index, fault] of list.entries()) {
-      say(`[${index + 1}/${list.length}] ${fault.name} …\r`);
-      const outcome = await runFault(rig, fault, seed);
-      outcomes.push(outcome);
+    for (const fault of list) {
+      say(`[${outcomes.length + 1}] ${fault.name} … `);
+      const outcome = await runFault(rig, fault, manySeeds ? seed + outcomes.length : seed);
+      memory.push({ at: performance.now() - startedAt, kb: await residentKb(rig) });
+      outcomes.push({ ...outcome, evidence: null });
       say(tell(outcome));
       if (outcome.violations.length > 0) await keepEvidence(folder, outcome);
     }
@@ -47,7 +55,9 @@ export async function runList({ list, seed, folder, say, tell, root }: Listing):
     say(
       `${outcomes.length - broken.length} kept, ${broken.length} broken, G7 ${left.length === 0 ? 'kept' : 'BROKEN'}, in ${seconds} s\n`,
     );
-    await writeReport(folder, { outcomes, left, seed, seconds });
+    const slope = Math.round(slopeOf(memory));
+    say(`memory of all processes: ${memory.at(-1)?.kb} kB, slope ${slope} kB/min\n`);
+    await writeReport(folder, { outcomes, left, seed, seconds, memorySlope: slope });
     return broken.length + left.length > 0;
   } finally {
     await rig.stop();

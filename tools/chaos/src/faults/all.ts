@@ -14,13 +14,18 @@ import { redisKilled } from './f11-redis-killed.ts';
 import { staleOwner } from './f12-stale-owner.ts';
 import { tailLost } from './f12-tail-lost.ts';
 import { redisEmpty } from './f13-redis-empty.ts';
+import { bothGone } from './f14-both-gone.ts';
 import { postgresDownShortly, postgresDownLong } from './f15-postgres-down.ts';
+import { postgresSlow } from './f16-postgres-slow.ts';
 import { refusedRow } from './f17-refused-row.ts';
 import { missingMonth } from './f18-missing-month.ts';
 import { outOfMemory } from './f20-out-of-memory.ts';
 import { rollingDeploy } from './f21-rolling-deploy.ts';
+import { storm } from './f22-storm.ts';
 import { slowReader } from './f23-slow-reader.ts';
 import { halfOpen } from './f24-half-open.ts';
+import { noFiles } from './f25-no-files.ts';
+import { clockJump } from './f26-clock-jump.ts';
 import { cronRaces } from './f27-cron-races.ts';
 
 /** All faults, in the order of their numbers. */
@@ -40,13 +45,18 @@ export const faults: readonly Fault[] = [
   tailLost,
   staleOwner,
   redisEmpty,
+  bothGone,
   postgresDownShortly,
   postgresDownLong,
+  postgresSlow,
   refusedRow,
   missingMonth,
   outOfMemory,
   rollingDeploy,
+  storm,
   slowReader,
   halfOpen,
+  noFiles,
+  clockJump,
   cronRaces,
 ];

@@ -9,6 +9,8 @@ export interface Run {
   readonly left: readonly Violation[];
   readonly seed: number;
   readonly seconds: number;
+  /** kB a minute that the processes together grew by. */
+  readonly memorySlope: number;
 }
 
 /** Writes `report.md` and `report.json` into a folder. */
@@ -34,7 +36,7 @@ const columns = [
   'more',
 ];
 
-function markdown({ outcomes, left, seed, seconds }: Run): string {
+function markdown({ outcomes, left, seed, seconds, memorySlope }: Run): string {
   const rows = outcomes.map((outcome) => `| ${cells(outcome).join(' | ')} |`);
   const broken = outcomes.flatMap(({ fault, violations }) =>
     violations.map(({ rule, room, text }) => `- ${fault} ${rule} ${room} ${text}`),
@@ -47,6 +49,7 @@ function markdown({ outcomes, left, seed, seconds }: Run): string {
     ...rows,
     '',
     ...(broken.length + left.length === 0 ? ['No promise was broken.'] : ['## Broken', '', ...broken]),
+    `Memory slope of all processes together: ${memorySlope} kB/min.`,
     ...left.map(({ text }) => `- G7 ${text}`),
     '',
   ].join('\n');

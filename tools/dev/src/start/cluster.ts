@@ -76,6 +76,8 @@ export async function startCluster(stores: Stores, options: ClusterOptions): Pro
     archiver('archiver', port, storesOf('archiver'), env),
   );
   const all = [...workers, ...gateways, ...(archives === null ? [] : [archives])];
+  const killAll = (): void => all.forEach(({ signal }) => signal('SIGKILL'));
+  process.once('exit', killAll);
   await Promise.all(all.map((each) => each.restart()));
   return {
     gateways,
@@ -84,6 +86,7 @@ export async function startCluster(stores: Stores, options: ClusterOptions): Pro
     stop: async () => {
       await Promise.all(gateways.map(({ end }) => end('SIGTERM')));
       await Promise.all([...workers, ...(archives === null ? [] : [archives])].map(({ end }) => end('SIGTERM')));
+      process.off('exit', killAll);
       if (options.logs === undefined) await rm(logs, { recursive: true, force: true });
     },
   };
@@ -124,6 +127,5 @@ function processOf(program: Program, port: number, logs: string): ClusterProcess
     isReady: () => answersOk(`${url}/ready`),
     log: () => lastWords(program, logs),
   };
-  process.once('exit', () => child?.kill('SIGKILL'));
   return self;
 }
