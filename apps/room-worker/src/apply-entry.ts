@@ -23,8 +23,12 @@ const RETRY_OVERLOADED_MS = 5_000;
 /** Whether an entry has been applied before: a repeat of a batch whose XADD seemed lost. */
 export function isRepeated(draft: Draft, entry: Entry): boolean {
   if (entry.gateway === null || entry.id === draft.cursor.entry) return false;
-  const last = draft.batches.get(entry.gateway) ?? draft.memory.batches.get(entry.gateway) ?? 0;
-  return entry.number <= last;
+  return entry.number <= lastBatch(draft, entry.gateway);
+}
+
+/** The highest batch number of a gateway. A repeat that was under way for long comes behind later ones, and lowers nothing. */
+function lastBatch(draft: Draft, gateway: GatewayId): number {
+  return draft.batches.get(gateway) ?? draft.memory.batches.get(gateway) ?? 0;
 }
 
 /** Applies the command at `index` of an entry and moves the draft's cursor behind it. */
@@ -48,7 +52,7 @@ export function endEntry(draft: Draft, entry: Entry): void {
     askToRestart(draft, entry);
     return;
   }
-  draft.batches.set(entry.gateway, entry.number);
+  draft.batches.set(entry.gateway, Math.max(entry.number, lastBatch(draft, entry.gateway)));
   draft.gateways.set(entry.gateway, { ...gateway, seenAt: streamTime(entry.id) });
 }
 

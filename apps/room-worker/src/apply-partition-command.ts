@@ -80,20 +80,20 @@ function due(draft: Draft, moment: Moment, settings: RoomSettings): void {
   }
 }
 
-/** Restarts a gateway whichever batch it is at. */
+/** Of a gateway that is known to live: it is forgotten whichever batch it is at. */
 const ANY_BATCH = Number.MAX_SAFE_INTEGER;
 
-/** One part of a gateway's list of sockets. A part that does not follow the last makes the gateway begin again. */
+/**
+ * One part of a gateway's list of sockets. Who sends a part that does not follow the last has to begin again: it is
+ * forgotten, so that it is told with every entry. Told once, and unheard, it would keep members whose sockets are gone.
+ */
 function announce(draft: Draft, command: AnnounceCommand, moment: Moment, settings: RoomSettings): void {
   const { gateway } = moment;
   const known = gateway === null ? null : gatewayIn(draft, gateway);
   if (gateway === null || known === null) return;
   const connections = command.sockets.map(({ connection }) => connection);
   const announcing = withPart(known, command.nonce, command.part, connections);
-  if (announcing === null) {
-    draft.restarts.set(gateway, ANY_BATCH);
-    return;
-  }
+  if (announcing === null) return lost(draft, { type: 'GATEWAY_LOST', gateway, batch: ANY_BATCH }, moment, settings);
   for (const socket of command.sockets) {
     const result = apply(roomIn(draft, socket.room), { ...socket, type: 'ANNOUNCED' }, moment, settings);
     addResult(draft, socket.room, result.state, result.effects);

@@ -13,7 +13,8 @@ import {
 import { runCommandLoop, type LoopEnd, type LoopOptions } from './command-loop.ts';
 import { beginDraft } from './draft.ts';
 import { beginOwner, type Owner, type OwnerContext } from './owner.ts';
-import { loadPartition } from './partition-memory.ts';
+import { holdingLease } from './hold-lease.ts';
+import { loadPartition, type PartitionMemory } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { runPulse } from './pulse.ts';
 import { absorb, seal } from './seal.ts';
@@ -63,7 +64,7 @@ export async function ownPartition(
   const quarantined = new Set<RoomId>();
   for (let attempt = 0, isFirst = true; !signal.aborted;) {
     try {
-      const ownership = await take(partition, dependencies, isFirst);
+      const ownership = await holdingLease(partition, context, () => take(partition, dependencies, isFirst));
       if (ownership === null) return;
       isFirst = false;
       const suspect = suspectOf(Math.max(ownership.tries, poisoned + 1));
@@ -141,8 +142,8 @@ async function ownOnce(
   quarantined: Set<RoomId>,
 ): Promise<LoopEnd> {
   const { fence, tries, parent } = ownership;
-  const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room, quarantined);
-  if (changed.length > 0 && !(await carryOver(memory, changed, context))) return 'reload';
+  const memory = await holdingLease(fence.partition, context, () => load(ownership, context, quarantined));
+  if (memory === null) return 'reload';
   const owner = beginOwner(memory, ownership);
   const { partition, epoch, timeline } = fence;
   context.log.info(
@@ -169,9 +170,19 @@ async function ownOnce(
   }
 }
 
+/** The partition's memory, all of its rooms on its timeline in Redis too; null when another owner came in between. */
+async function load(
+  ownership: Ownership,
+  context: OwnerContext,
+  quarantined: ReadonlySet<RoomId>,
+): Promise<PartitionMemory | null> {
+  const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room, quarantined);
+  return (await carryOver(memory, changed, context)) ? memory : null;
+}
+
 /** Stores the rooms that were carried over to a new timeline. */
 async function carryOver(
-  memory: Parameters<typeof beginDraft>[0],
+  memory: PartitionMemory,
   changed: readonly RoomState[],
   { redis, settings }: OwnerContext,
 ): Promise<boolean> {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { connect, partitionKeys, roomKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import * as z from 'zod';
@@ -124,6 +126,49 @@ test('a room whose key has a wrong type is set apart, the others go on, and it c
   const back = joining(ana.room, 'ana', { session: ana.session });
   await gateway.send(0, [back]);
   expect(JSON.parse((await gateway.until(isSnapshotFor(back.connection))).body)).toMatchObject({ hostUserId: 'ana' });
+});
+
+test('a room whose fields cannot be read stays apart for as long, and costs the others nothing', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  const eve = joining(roomOf(0, 2), 'eve');
+  await gateway.send(0, [ana, eve]);
+  await gateway.until(isSnapshotFor(eve.connection));
+  await worker.stop();
+  const { room } = roomKeys(0, ana.room);
+  await admin.hset(room, 'seq', 'broken');
+  worker = await startWorker(stores, 'w2', quick);
+  const since = gateway.messages.length;
+  for (let id = 1; id <= 10; id++) {
+    await gateway.send(0, [
+      acting(eve, { type: 'CHAT', text: 'hi', id }),
+      acting(ana, { type: 'CHAT', text: 'hi', id: id + 100 }),
+    ]);
+    await gateway.until(
+      (record): record is FeedRecord & { kind: 'reply' } => record.kind === 'reply' && record.id === id + 100,
+    );
+    const beats = gateway.messages.length;
+    await gateway.untilMessage((message) => message.kind === 'heartbeat' && gateway.messages.indexOf(message) >= beats);
+  }
+  expect(gateway.messages.slice(since).filter(({ kind }) => kind === 'restart')).toEqual([]);
+  await admin.hset(room, 'seq', 1);
+  const alive = setInterval(() => void gateway.send(0, []), 100);
+  await gateway.untilMessage(({ kind }) => kind === 'restart');
+  clearInterval(alive);
+});
+
+test('a lease is held while PostgreSQL takes longer to be asked than a lease lasts', async () => {
+  await worker.stop();
+  await admin.flushall();
+  const silent = createServer(() => {}).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  worker = await startWorker(stores, 'w2', { ...quick, DATABASE_URL: `postgres://worker@127.0.0.1:${port}/none` });
+  const { lease } = partitionKeys(0);
+  await expect.poll(() => admin.get(lease)).toBe('w2');
+  const until = (await admin.pexpiretime(lease)) + 600;
+  await expect.poll(() => admin.pexpiretime(lease), { interval: 20, timeout: 5_000 }).toBeGreaterThan(until);
+  silent.close();
 });
 
 test('what cannot be read is set aside and the rest of its batch applied', async () => {

@@ -85,20 +85,27 @@ async function loadRooms(
   ids: readonly RoomId[],
   settings: RoomSettings,
 ): Promise<RoomState[]> {
-  const bucket = { tokens: settings.commandBurst, at: 0 };
-  const read = await Promise.all(
-    ids.map(async (id) => {
-      try {
-        const [hashes] = await readRooms(redis, memory.fence.partition, [id]);
-        return hashes === undefined ? null : decodeRoom(id, hashes, bucket);
-      } catch (error) {
-        if (!isUnreadable(error)) throw error;
-        memory.quarantined.add(id);
-        return null;
-      }
-    }),
-  );
-  return read.filter((room) => room !== null);
+  const read = await Promise.all(ids.map((id) => loadRoom(redis, memory.fence.partition, id, settings)));
+  ids.forEach((id, index) => {
+    if (read[index] === 'unreadable') memory.quarantined.add(id);
+  });
+  return read.filter((room) => room !== null && room !== 'unreadable');
+}
+
+/** Reads one room; null when there is none, `unreadable` when its keys are not what was written. */
+export async function loadRoom(
+  redis: Redis,
+  partition: number,
+  id: RoomId,
+  settings: RoomSettings,
+): Promise<RoomState | null | 'unreadable'> {
+  try {
+    const [hashes] = await readRooms(redis, partition, [id]);
+    return hashes === undefined ? null : decodeRoom(id, hashes, { tokens: settings.commandBurst, at: 0 });
+  } catch (error) {
+    if (isUnreadable(error)) return 'unreadable';
+    throw error;
+  }
 }
 
 /** Whether a room's keys are at fault (wrong type, not what was written), rather than the connection. */

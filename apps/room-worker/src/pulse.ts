@@ -1,6 +1,5 @@
-import type { RoomId } from '@tandem-watch/protocol';
-import { beginCommands, heartbeat, logBytes, readRooms, renewLease, streamTime } from '@tandem-watch/storage-redis';
-import { CLOCK_SLACK_MS } from './partition-memory.ts';
+import { beginCommands, heartbeat, logBytes, renewLease, streamTime } from '@tandem-watch/storage-redis';
+import { CLOCK_SLACK_MS, loadRoom } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
 import { NEW_ROOMS_UP_TO } from './apply-entry.ts';
@@ -130,7 +129,7 @@ async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void
  */
 async function recheckQuarantined(owner: Owner, context: OwnerContext): Promise<void> {
   for (const room of owner.memory.quarantined) {
-    if (!(await isReadable(owner, context, room))) continue;
+    if ((await loadRoom(context.redis, owner.partition, room, context.settings.room)) === 'unreadable') continue;
     owner.memory.quarantined.delete(room);
     owner.recovered = true;
   }
@@ -142,14 +141,4 @@ async function recheckQuarantined(owner: Owner, context: OwnerContext): Promise<
     context,
     gateways.map((gateway) => ({ type: 'GATEWAY_LOST', gateway, batch })),
   );
-}
-
-async function isReadable(owner: Owner, { redis }: OwnerContext, room: RoomId): Promise<boolean> {
-  try {
-    await readRooms(redis, owner.partition, [room]);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && error.message.startsWith('WRONGTYPE')) return false;
-    throw error;
-  }
 }

@@ -71,6 +71,21 @@ test('a batch that is sent again has no second effect', async () => {
   expect(chats).toHaveLength(2);
 });
 
+test('a repeat that comes behind later batches does not let those come again', async () => {
+  const ana = joining(roomOf(1, 2), 'ana');
+  const first = gateway.lastNumber() + 1;
+  await gateway.send(1, [ana]);
+  await gateway.send(1, [acting(ana, { type: 'CHAT', text: 'once' })]);
+  await gateway.send(1, [ana], first);
+  await gateway.send(1, [acting(ana, { type: 'CHAT', text: 'once' })], first + 1);
+  await gateway.send(1, [acting(ana, { type: 'CHAT', text: 'final' })]);
+  await gateway.until(
+    (record): record is typeof record & { kind: 'event' } => record.kind === 'event' && record.body.includes('"final"'),
+  );
+  const chats = gateway.records.filter((record) => isEvent('CHAT')(record) && record.room === ana.room);
+  expect(chats).toHaveLength(2);
+});
+
 test('a gateway that never said HELLO is told to begin, and what it sent has no effect', async () => {
   const stranger = await startGateway(stores.redis.users.gateway, 2);
   await stranger.send(0, [joining(roomOf(0, 2), 'eve')]);
@@ -105,7 +120,7 @@ test('a JOIN that may not make a room is refused where there is none, and taken 
   await gateway.until(isSnapshotFor(back.connection));
 });
 
-test('an ANNOUNCE whose HELLO was heard by another owner makes the gateway begin again', async () => {
+test('an ANNOUNCE whose HELLO was heard by another owner makes the gateway begin again, and it is told until it does', async () => {
   const nonce = 'heard-by-the-one-before';
   await gateway.send(0, [{ type: 'HELLO', nonce }]);
   await gateway.until(isHelloAnswer(nonce));
@@ -113,5 +128,7 @@ test('an ANNOUNCE whose HELLO was heard by another owner makes the gateway begin
   worker = await startWorker(stores, 'w3');
   await gateway.send(0, [{ type: 'ANNOUNCE', nonce, part: 0, last: true, sockets: [] }]);
   await gateway.untilMessage((message) => message.kind === 'restart');
+  await gateway.send(0, []);
+  await gateway.untilMessage((message) => message.kind === 'restart' && message.batch === gateway.lastNumber());
   await gateway.hello(0);
 });

@@ -64,7 +64,10 @@ export function createWorker(options: WorkerOptions): Worker {
       context,
       connectBlocking: async () => {
         const blocking = connection(worker, 'blocking');
-        await blocking.connect();
+        await blocking.connect().catch((error: unknown) => {
+          blocking.disconnect();
+          throw error;
+        });
         return blocking;
       },
       recall: (partition) => recall(db, partition, settings.room),
