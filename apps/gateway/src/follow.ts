@@ -135,11 +135,16 @@ function startRefill(
   const mode: Refilling = { kind: 'refilling', position, kept: [], keptSize: 0, target };
   link.mode = mode;
   context.meter.refill();
-  void refill(link, mode, context).then((result) => {
-    if (link.mode !== mode) return;
-    if (result === 'resync') resync(link, 'log not whole', context);
-    else endRefill(link, mode, context);
-  });
+  void refill(link, mode, context)
+    .then((result) => {
+      if (link.mode !== mode) return;
+      if (result === 'resync') resync(link, 'log not whole', context);
+      else endRefill(link, mode, context);
+    })
+    .catch((error: unknown) => {
+      context.log.error({ error, partition: link.partition }, 'a gap could not be closed');
+      if (link.mode.kind !== 'resyncing') resync(link, 'broken', context);
+    });
 }
 
 /** The gap is closed: the kept messages follow, and a gap among them begins the next refill. */

@@ -14,7 +14,8 @@ const LOOK_MS = 20;
 /**
  * Closes a gap in the feed from the log: reads from the position to just before the first kept message, or to a
  * heartbeat's log id when nothing came since. Observations and replies are not in the log: anchors are asked for
- * afterwards, owed replies at the next heartbeat. `resync`: the log does not hold the gap, or it is too large.
+ * afterwards, owed replies at the next heartbeat. `resync`: the log does not hold the gap, or it is too large. Rejects
+ * when an entry cannot be delivered: to try again would deliver those before it twice.
  */
 export async function refill(link: Link, mode: Refilling, context: GatewayContext): Promise<'closed' | 'resync'> {
   for (let attempt = 0; link.mode === mode;) {
@@ -23,18 +24,20 @@ export async function refill(link: Link, mode: Refilling, context: GatewayContex
       await context.wait(LOOK_MS);
       continue;
     }
-    try {
-      const entries = await readWhole(link, mode.position.logId, goal.logId, context);
-      if (link.mode !== mode) return 'closed';
-      const missed = entries === null ? null : missedEntries(entries, mode.position, goal.logId);
-      if (missed === null) return 'resync';
-      for (const entry of missed) deliver(link, decodeRecords(entry.records), context, 'refill');
-      mode.position = goal;
-      return 'closed';
-    } catch (error) {
+    const entries = await readWhole(link, mode.position.logId, goal.logId, context).catch((error: unknown) => {
       context.log.warn({ partition: link.partition, error }, 'log could not be read');
+      return 'unread' as const;
+    });
+    if (link.mode !== mode) return 'closed';
+    if (entries === 'unread') {
       await context.sending.backoff(attempt++);
+      continue;
     }
+    const missed = entries === null ? null : missedEntries(entries, mode.position, goal.logId);
+    if (missed === null) return 'resync';
+    for (const entry of missed) deliver(link, decodeRecords(entry.records), context, 'refill');
+    mode.position = goal;
+    return 'closed';
   }
   return 'closed';
 }

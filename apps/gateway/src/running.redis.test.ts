@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { gatewayId } from '@tandem-watch/protocol';
-import { connect, feedChannel } from '@tandem-watch/storage-redis';
+import { gatewayId, partitionOf, roomId } from '@tandem-watch/protocol';
+import { connect, feedChannel, partitionKeys } from '@tandem-watch/storage-redis';
 import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
 import { afterEach, beforeEach, describe, expect, inject, test } from 'vitest';
 import { startOwner, type OwnerStandIn, type Seen } from '../test/owner-stand-in.ts';
@@ -204,6 +204,23 @@ test('a feed that cannot be read is begun anew, and its members get the room aga
   for (const partition of [0, 1]) await worker.spublish(feedChannel(partition, gatewayId(gateway.id)), 'F nonsense');
   worker.disconnect();
   await owner.until(() => owner.seen.filter(({ command }) => command.type === 'HELLO').length === 4);
+  await client.until((message) => message['type'] === 'ROOM_STATE' && message !== client.received[0]);
+  client.send({ type: 'CHAT', text: 'hi', id: 1 });
+  expect(await client.until(({ id }) => id === 1)).toMatchObject({ type: 'CHAT' });
+});
+
+test('a gap whose log entry cannot be read is begun anew, and the process lives', async () => {
+  await owned();
+  const gateway = await started({ REDIS_URL: redis.users.gateway });
+  const client = await joined(gateway, 'r');
+  const worker = connect({ url: redis.users.worker }, 'command', 'test');
+  await worker.connect();
+  const { own, feeds, log } = partitionKeys(partitionOf(roomId('r'), 2));
+  const timeline = (await worker.hget(own, 'timeline')) ?? '';
+  const entry = (await worker.xadd(log, '*', 't', timeline, 'e', '1', 'r', 'nonsense')) ?? '';
+  await worker.hset(own, 'log', entry);
+  await worker.hincrby(feeds, gateway.id, 1);
+  worker.disconnect();
   await client.until((message) => message['type'] === 'ROOM_STATE' && message !== client.received[0]);
   client.send({ type: 'CHAT', text: 'hi', id: 1 });
   expect(await client.until(({ id }) => id === 1)).toMatchObject({ type: 'CHAT' });
