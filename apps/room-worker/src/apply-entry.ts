@@ -23,7 +23,8 @@ const RETRY_OVERLOADED_MS = 5_000;
 /** Whether an entry has been applied before: a repeat of a batch whose XADD seemed lost. */
 export function isRepeated(draft: Draft, entry: Entry): boolean {
   if (entry.gateway === null || entry.id === draft.cursor.entry) return false;
-  return entry.number <= lastBatch(draft, entry.gateway);
+  const last = lastBatch(draft, entry.gateway);
+  return entry.number <= last;
 }
 
 /** The highest batch number of a gateway. A repeat that was under way for long comes behind later ones, and lowers nothing. */
@@ -107,6 +108,7 @@ export function momentOf(draft: Draft, entry: Entry, index: number): Moment {
     partitionTimeline: draft.memory.fence.timeline,
     gateway: entry.gateway,
     isPresent: (gateway: GatewayId) => gatewayIn(draft, gateway)?.draining === false,
+    isReachable: (gateway: GatewayId) => gatewayIn(draft, gateway) !== null,
   };
 }
 

@@ -1,23 +1,10 @@
-import {
-  connectionId,
-  gatewayId,
-  parseClientMessage,
-  roomId,
-  sessionId,
-  userId,
-  type ActMessage,
-  type Command,
-} from '@tandem-watch/protocol';
+import { parseClientMessage, type ActMessage, type Command } from '@tandem-watch/protocol';
 import { z } from 'zod';
+import { connection, gateway, life, room, session, user } from './id-schema.ts';
 import { joinSchema } from './room-record-schema.ts';
 
 // What stands on the stream was written by a gateway, which may be of another version, or stolen: it is checked.
 
-const room = z.string().transform(roomId);
-const user = z.string().transform(userId);
-const connection = z.string().transform(connectionId);
-const gateway = z.string().transform(gatewayId);
-const session = z.string().transform(sessionId);
 const socket = { room, user, connection };
 
 const actMessage = z.unknown().transform((value, context): ActMessage => {
@@ -30,7 +17,7 @@ const actMessage = z.unknown().transform((value, context): ActMessage => {
 const announcedSocket = z.object({
   ...socket,
   session,
-  life: z.string(),
+  life,
   acceptedAt: z.number(),
   username: z.string(),
   ordinal: z.number(),

@@ -18,6 +18,7 @@ export async function recall(db: History, partition: number, settings: RoomSetti
       partitionTimeline: fence.timeline,
       gateway: null,
       isPresent: () => false,
+      isReachable: () => false,
     };
     return stored.map((room) => roomOf(room, moment, settings));
   };

@@ -1,19 +1,9 @@
-import {
-  connectionId,
-  gatewayId,
-  roomId,
-  sessionId,
-  timeline,
-  userId,
-  type JoinCommand,
-  type UserId,
-} from '@tandem-watch/protocol';
+import { timeline, userId, type JoinCommand, type UserId } from '@tandem-watch/protocol';
+import { connection, gateway, life, room, session, user } from './id-schema.ts';
 import type { Gate, PendingJoin } from '@tandem-watch/room';
 import { z } from 'zod';
 
 // The parts of a room that are stored as JSON.
-
-const user = z.string().transform(userId);
 
 export const gateSchema: z.ZodType<Gate> = z.object({
   targetTime: z.number(),
@@ -29,12 +19,12 @@ export const kickedSchema: z.ZodType<ReadonlyMap<UserId, number>> = z
 /** A JOIN as the owner accepts it from a stream or a stored room. */
 export const joinSchema: z.ZodType<JoinCommand> = z.object({
   type: z.literal('JOIN'),
-  room: z.string().transform(roomId),
+  room,
   user,
-  connection: z.string().transform(connectionId),
+  connection,
   acceptedAt: z.number(),
-  session: z.string().transform(sessionId),
-  claimedLife: z.string().nullable(),
+  session,
+  claimedLife: life.nullable(),
   ordinal: z.number(),
   try: z.number(),
   username: z.string().nullable(),
@@ -47,5 +37,5 @@ export const joinSchema: z.ZodType<JoinCommand> = z.object({
 });
 
 export const pendingSchema: z.ZodType<ReadonlyMap<UserId, PendingJoin>> = z
-  .record(z.string(), z.object({ join: joinSchema, gateway: z.string().transform(gatewayId), until: z.number() }))
+  .record(z.string(), z.object({ join: joinSchema, gateway, until: z.number() }))
   .transform((pending) => new Map(Object.entries(pending).map(([key, value]) => [userId(key), value])));

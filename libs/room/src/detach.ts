@@ -9,6 +9,6 @@ import { also, type Step } from './step.ts';
  * it when that gateway announces it. One in the grace `moved` may live on at a gateway that drains.
  */
 export function detach(step: Step, member: Member, code: CloseCode, moment: Moment): Step {
-  if (member.grace?.cause === 'socket' || !moment.isPresent(member.gateway)) return step;
+  if (member.grace?.cause === 'socket' || !moment.isReachable(member.gateway)) return step;
   return also(step, { kind: 'detach', to: addressOf(member), code });
 }

@@ -11,8 +11,10 @@ export interface Moment {
   readonly partitionTimeline: string;
   /** The gateway that sent the command; null for the owner's and the archiver's own. */
   readonly gateway: GatewayId | null;
-  /** Whether a gateway is in `feeds`: a socket on one that is not cannot be alive. */
+  /** Whether a gateway is in `feeds` and not draining: a socket elsewhere need not be probed. */
   readonly isPresent: (gateway: GatewayId) => boolean;
+  /** Whether a gateway is in `feeds`, draining or not: its sockets may live, and it can be told to end one. */
+  readonly isReachable: (gateway: GatewayId) => boolean;
 }
 
 /** What became of a command. A state that is the very same object says that nothing happened. A null state: the room has ended, or never was. */

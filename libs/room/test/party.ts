@@ -52,6 +52,7 @@ export class Party {
   /** The last command of the room, as it was applied. */
   lastCall: Parameters<typeof apply> | null = null;
   readonly #gone = new Set<GatewayId>();
+  readonly #draining = new Set<GatewayId>();
   #commands = 0;
   #sockets = 0;
 
@@ -73,6 +74,11 @@ export class Party {
     this.now += ms;
   }
 
+  /** A gateway has said BYE: its sockets are about to end, and may live till then. */
+  drains(gateway: GatewayId): void {
+    this.#draining.add(gateway);
+  }
+
   /** A gateway is not followed any more; the room is not told. */
   lose(gateway: GatewayId): void {
     this.#gone.add(gateway);
@@ -90,7 +96,8 @@ export class Party {
       commandId: `${this.now}-0-${this.#commands}`,
       partitionTimeline: 'tl1',
       gateway,
-      isPresent: (id) => id !== '' && !this.#gone.has(id),
+      isPresent: (id) => id !== '' && !this.#gone.has(id) && !this.#draining.has(id),
+      isReachable: (id) => id !== '' && !this.#gone.has(id),
     };
   }
 

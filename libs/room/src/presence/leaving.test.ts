@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { detachedBy, outline, Party, user } from '../../test/party.ts';
+import { detachedBy, G2, outline, Party, user } from '../../test/party.ts';
 
 function partyOf(...names: readonly string[]): Party {
   const party = new Party();
@@ -93,4 +93,13 @@ it('KI3 only the host kicks, only others, and only who is there', () => {
   expect(party.act('ana', { type: 'KICK', targetUserId: user('ana') })).toMatchObject({ code: 'FORBIDDEN' });
   expect(party.act('ana', { type: 'KICK', targetUserId: user('cy') })).toMatchObject({ code: 'NO_SUCH_USER' });
   expect(party.room).toBe(before);
+});
+
+it('KI4 a kicked member whose gateway drains is detached all the same', () => {
+  const party = partyOf('ana');
+  party.join('bo', { gateway: G2 });
+  const { connection } = party.member('bo');
+  party.drains(G2);
+  party.act('ana', { type: 'KICK', targetUserId: user('bo') });
+  expect(detachedBy(party.last)).toEqual([[connection, 4403]]);
 });
