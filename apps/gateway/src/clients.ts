@@ -1,4 +1,4 @@
-import type { ConnectionId, RoomId, UserId } from '@tandem-watch/protocol';
+import type { ConnectionId, RoomId } from '@tandem-watch/protocol';
 import { placeOf, type Client } from './client.ts';
 import type { Joined } from './session.ts';
 
@@ -36,12 +36,4 @@ export function leaveRoom(clients: Clients, client: Client): void {
   const room = clients.byRoom.get(place.room);
   room?.delete(client.connection);
   if (room?.size === 0) clients.byRoom.delete(place.room);
-}
-
-/** The client that has `user`'s place in a room here, null when it is not on this gateway. */
-export function memberOf(clients: Clients, room: RoomId, user: UserId): Client | null {
-  for (const client of clients.byRoom.get(room)?.values() ?? []) {
-    if (membership(client)?.user === user) return client;
-  }
-  return null;
 }

@@ -7,7 +7,7 @@ import {
   type FeedUpdate,
 } from '@tandem-watch/storage-redis';
 import { announce } from './announce.ts';
-import { askAgain, unanswered } from './awaited-replies.ts';
+import { unanswered } from './awaited-replies.ts';
 import { passed, push, pushUrgent } from './command-batch.ts';
 import { deliver } from './deliver.ts';
 import { clearFloors } from './floor.ts';
@@ -53,13 +53,15 @@ function receiveUpdate(link: Link, update: FeedUpdate, context: GatewayContext):
   }
 }
 
-/** Records behind the answer count, those before it do not. */
+/** Records behind the answer count, those before it do not. Whatever was sent before HELLO is behind the owner by now. */
 function receiveHelloAnswer(link: Link, nonce: string, update: FeedUpdate, context: GatewayContext): void {
   const records = decodeRecords(update.records);
   const answer = records.findIndex((record) => record.kind === 'hello' && record.nonce === nonce);
   if (answer < 0) return;
   link.mode = { kind: 'following', position: after(update) };
   link.helloBatch = link.batch.number;
+  link.cursor = '0-0';
+  passed(link.batch, () => true);
   link.heartbeatAt = performance.now();
   announce(link, nonce, context);
   deliver(link, records.slice(answer + 1), context);
@@ -98,31 +100,19 @@ function receiveHeartbeat(link: Link, heartbeat: FeedHeartbeat, context: Gateway
   }
 }
 
-/** The heartbeat agrees with the position: what was applied and is unanswered by now has lost its answer. */
+/**
+ * The heartbeat agrees with the position: what was applied and is unanswered by now has lost its answer. A cursor that
+ * went back says that the owner has begun the command stream anew: with it went what was not applied, also that sockets
+ * have ended, which nobody would ask for again.
+ */
 function inStep(link: Link, { cursor }: FeedHeartbeat, context: GatewayContext): void {
-  if (compareStreamIds(cursor, link.cursor) < 0) return beginAnew(link, cursor, context);
+  if (compareStreamIds(cursor, link.cursor) < 0) return resync(link, 'commands begun anew', context);
   link.cursor = cursor;
   passed(link.batch, (entry) => compareStreamIds(entry, cursor) <= 0);
   const again = unanswered(link.awaited, cursor);
   for (const item of again) push(link.batch, item.command, item);
   if (again.length === 0) return;
   context.meter.askedAgain(again.length);
-  send(link, context);
-}
-
-/**
- * The cursor went back: the owner has begun the command stream anew, and with it went what it had not applied. All that
- * is owed is asked again.
- */
-function beginAnew(link: Link, cursor: string, context: GatewayContext): void {
-  link.cursor = cursor;
-  passed(link.batch, () => true);
-  const unsent = new Set(link.batch.waiting.flatMap(({ awaited }) => awaited));
-  for (const item of link.awaited) {
-    if (unsent.has(item)) continue;
-    askAgain(item);
-    push(link.batch, item.command, item);
-  }
   send(link, context);
 }
 

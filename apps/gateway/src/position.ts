@@ -1,4 +1,4 @@
-import { compareStreamIds, type FeedHeartbeat, type FeedUpdate, type LogEntry } from '@tandem-watch/storage-redis';
+import type { FeedHeartbeat, FeedUpdate, LogEntry } from '@tandem-watch/storage-redis';
 
 /** Where a gateway is in a partition. */
 export interface Position {
@@ -53,9 +53,4 @@ export function missedEntries(
   if (entries[0]?.id !== position.logId || entries.at(-1)?.id !== upTo) return null;
   const missed = entries.slice(1);
   return missed.every(({ timeline }) => timeline === position.timeline) ? missed : null;
-}
-
-/** Whether the position is behind a log id. */
-export function isBehind(position: Position, logId: string): boolean {
-  return compareStreamIds(position.logId, logId) < 0;
 }

@@ -226,6 +226,34 @@ test('a gap whose log entry cannot be read is begun anew, and the process lives'
   expect(await client.until(({ id }) => id === 1)).toMatchObject({ type: 'CHAT' });
 });
 
+test('a cursor that goes back says that commands were thrown away: sockets are announced, answers asked for again', async () => {
+  const owner = await owned();
+  const gateway = await started({ REDIS_URL: redis.users.gateway });
+  const client = await joined(gateway, 'r');
+  const partition = partitionOf(roomId('r'), 2);
+  const worker = connect({ url: redis.users.worker }, 'command', 'test');
+  await worker.connect();
+  const { own, feeds } = partitionKeys(partition);
+  const channel = feedChannel(partition, gatewayId(gateway.id));
+  const listener = connect({ url: redis.url }, 'subscriber', 'test');
+  await listener.connect();
+  const beat = new Promise((resolve) => {
+    listener.on('smessage', (_channel, text: string) => text.startsWith('B ') && resolve(text));
+  });
+  await listener.ssubscribe(channel);
+  await beat;
+  listener.disconnect();
+  const known = owner.seen.length;
+  const later = (type: string) => (seen: Seen) => seen.command.type === type && owner.seen.indexOf(seen) >= known;
+  const [timeline, log] = await worker.hmget(own, 'timeline', 'log');
+  const n = await worker.hget(feeds, gateway.id);
+  await worker.spublish(channel, `B ${timeline} ${n} ${log} 1-1 ${Date.now()} 0`);
+  worker.disconnect();
+  const announced = await owner.until(later('ANNOUNCE'));
+  expect(announced.command).toMatchObject({ sockets: [{ room: 'r', user: 'ana' }] });
+  await client.until((message) => message['type'] === 'ROOM_STATE' && message !== client.received[0]);
+});
+
 test('from 80 % of maxmemory on JOINs and commands are OVERLOADED; PING and LEAVE are not', async () => {
   await owned();
   const gateway = await started({ REDIS_URL: redis.users.gateway });
