@@ -1,15 +1,19 @@
 import {
   commit,
+  isOutOfMemory,
   readCommands,
+  readEntriesAfter,
   readEntry,
   roomKeys,
   streamTime,
+  type CommitResult,
   type Entry,
   type Redis,
 } from '@tandem-watch/storage-redis';
 import { applyCommand, endEntry, isRepeated, type ApplyContext } from './apply-entry.ts';
 import { beginDraft, type Draft } from './draft.ts';
 import { systemTime, type Owner, type OwnerContext } from './owner.ts';
+import { pause } from './pause.ts';
 import { fillWindow } from './resume-window.ts';
 import { absorb, seal, type Sealed } from './seal.ts';
 import { addWelcomes } from './welcome.ts';
@@ -20,6 +24,9 @@ const MAX_OUTPUT = 1024 * 1024;
 
 /** A command without effect moves the cursor with the next commit, at the latest after so many ms. */
 const QUIET_COMMIT_MS = 1_000;
+
+/** While Redis is full a commit is tried again so often, ms. */
+const FULL_RETRY_MS = 250;
 
 /** Why the loop ended: asked to; the partition is another's; or memory and Redis must be brought together again. */
 export type LoopEnd = 'aborted' | 'lost' | 'reload';
@@ -43,7 +50,7 @@ export async function runCommandLoop(
   const { memory } = owner;
   const queue = await entriesAtCursor(context.redis, owner);
   let draft = beginDraft(memory);
-  let suspect = options.suspect;
+  let suspect = (await hasWaiting(context.redis, owner, queue)) ? options.suspect : 'none';
   let committedAt = performance.now();
   while (!signal.aborted) {
     if (owner.recovered) return 'reload';
@@ -57,7 +64,7 @@ export async function runCommandLoop(
     if (!hasEffect(draft) && (!isMoved(draft) || performance.now() - committedAt < QUIET_COMMIT_MS)) continue;
     const startedAt = performance.now();
     const sealed = await prepare(draft, owner, context);
-    const end = await commitSealed(sealed, owner, context);
+    const end = await commitSealed(sealed, owner, context, signal);
     context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
     if (end !== null) return end;
     if (taken > 0) suspect = 'none';
@@ -72,6 +79,14 @@ async function entriesAtCursor(redis: Redis, owner: Owner): Promise<Entry[]> {
   const { cursor, fence } = owner.memory;
   const entry = await readEntry(redis, fence.partition, cursor.entry);
   return entry === null ? [] : [entry];
+}
+
+/** Whether a command waits behind the cursor: if none does, none can have killed an owner. */
+async function hasWaiting(redis: Redis, { memory }: Owner, atCursor: readonly Entry[]): Promise<boolean> {
+  const { cursor, fence } = memory;
+  if (atCursor.some(({ commands }) => cursor.index + 1 < commands.length)) return true;
+  const behind = await readEntriesAfter(redis, fence.partition, cursor.entry);
+  return behind.some(({ commands }) => commands.length > 0);
 }
 
 async function read(owner: Owner, blocking: Redis): Promise<Entry[]> {
@@ -129,9 +144,15 @@ async function prepare(draft: Draft, owner: Owner, { redis, settings }: OwnerCon
 }
 
 /** Commits; null when it is done. A room whose keys have a wrong type is set apart, the others go on after a reload. */
-async function commitSealed(sealed: Sealed, owner: Owner, context: OwnerContext): Promise<LoopEnd | null> {
+async function commitSealed(
+  sealed: Sealed,
+  owner: Owner,
+  context: OwnerContext,
+  signal: AbortSignal,
+): Promise<LoopEnd | null> {
   const { memory } = owner;
-  const result = await commit(context.redis, memory.fence, sealed.commit);
+  const result = await commitWhenThereIsRoom(sealed, owner, context, signal);
+  if (result === null) return 'aborted';
   switch (result.kind) {
     case 'committed':
       absorb(memory, sealed, result.logId, context.settings.window);
@@ -151,6 +172,24 @@ async function commitSealed(sealed: Sealed, owner: Owner, context: OwnerContext)
       return 'reload';
     }
   }
+}
+
+/** Commits; while Redis is full it tries again, since nothing was written. Null: the signal came first. */
+async function commitWhenThereIsRoom(
+  { commit: change }: Sealed,
+  { memory }: Owner,
+  { redis }: OwnerContext,
+  signal: AbortSignal,
+): Promise<CommitResult | null> {
+  while (!signal.aborted) {
+    try {
+      return await commit(redis, memory.fence, change);
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      await pause(FULL_RETRY_MS, signal);
+    }
+  }
+  return null;
 }
 
 function firstBehindCursor(owner: Owner, [entry]: readonly Entry[]): { entry: string; index: number } | null {

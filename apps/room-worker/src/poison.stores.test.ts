@@ -1,4 +1,4 @@
-import { connect, partitionKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
+import { connect, partitionKeys, roomKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import {
   acting,
@@ -69,19 +69,50 @@ test('an owner that died at a command a second time applies it alone, and goes o
   expect(await admin.hget(partitionKeys(0).own, 'tries')).toBe('0');
 });
 
+test('owners that came and went while nothing waited have not died of the next command', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await worker.stop();
+  await admin.hset(partitionKeys(0).own, 'tries', 3);
+  worker = await startWorker(stores, 'w2');
+  await expect.poll(() => admin.get(partitionKeys(0).lease)).toBe('w2');
+  await expect.poll(() => admin.hget(partitionKeys(0).own, 'tries'), { timeout: 5_000 }).toBe('0');
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'innocent', id: 1 })]);
+  await gateway.until(chatOf(ana.room, 'innocent'));
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(0);
+});
+
 test('while Redis is out of memory nothing is half written, and what was accepted is applied when there is room again', async () => {
   const ana = joining(roomOf(0, 2), 'ana');
   await gateway.send(0, [ana]);
   await gateway.until(isSnapshotFor(ana.connection));
-  const before = await admin.xlen(partitionKeys(0).log);
+  const seq = async (): Promise<string | null> => await admin.hget(roomKeys(0, ana.room).room, 'seq');
+  const before = await seq();
   await worker.stop();
   await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'full' })]);
   await admin.config('SET', 'maxmemory', '1mb');
   worker = await startWorker(stores, 'w2');
   await expect.poll(() => admin.get(partitionKeys(0).lease)).toBe('w2');
-  expect(await admin.xlen(partitionKeys(0).log)).toBe(before);
+  expect(await seq()).toBe(before);
   await admin.config('SET', 'maxmemory', '0');
   await gateway.until(chatOf(ana.room, 'full'));
+});
+
+test('an owner keeps its partition while Redis is out of memory, so that its log can be drained and trimmed', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  const epoch = await admin.hget(partitionKeys(0).own, 'epoch');
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'before' })]);
+  await admin.config('SET', 'maxmemory', '1mb');
+  const beats = gateway.messages.length;
+  await gateway.untilMessage(
+    (message) => message.kind === 'heartbeat' && gateway.messages.indexOf(message) > beats + 2,
+  );
+  expect(await admin.hget(partitionKeys(0).own, 'epoch')).toBe(epoch);
+  await admin.config('SET', 'maxmemory', '0');
+  await gateway.until(chatOf(ana.room, 'before'));
 });
 
 test('a log at its limit is told to gateways as full memory', async () => {

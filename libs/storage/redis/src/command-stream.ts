@@ -38,6 +38,12 @@ export async function readCommands(redis: Redis, partition: number, after: strin
   return (reply?.[0]?.[1] ?? []).map(entryOf);
 }
 
+/** The entries after `after` that are there already, as many as one read brings. */
+export async function readEntriesAfter(redis: Redis, partition: number, after: string): Promise<Entry[]> {
+  const key = partitionKeys(partition).commands;
+  return (await redis.xrange(key, `(${after}`, '+', 'COUNT', READ_ENTRIES)).map(entryOf);
+}
+
 /** The entry at the cursor, which may be half applied, or null when it is gone or there never was one. */
 export async function readEntry(redis: Redis, partition: number, id: string): Promise<Entry | null> {
   const [entry] = await redis.xrange(partitionKeys(partition).commands, id, id);

@@ -16,6 +16,7 @@ export * from './log.ts';
 export * from './partition-state.ts';
 export * from './partitions.ts';
 export * from './record.ts';
+export { isOutOfMemory } from './script.ts';
 export * from './take-ownership.ts';
 export * from './target.ts';
 export * from './time.ts';

@@ -31,3 +31,8 @@ export async function run(
     return await redis.eval(source, keys.length, ...keys, ...args);
   }
 }
+
+/** Whether Redis refused because it is at maxmemory: nothing was written. */
+export function isOutOfMemory(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('OOM');
+}

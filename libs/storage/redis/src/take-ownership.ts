@@ -34,12 +34,14 @@ export type TakeResult =
  * A partition that begins from PostgreSQL is marked as rebuilding until all its rooms are back (`completeRebuild`): an
  * owner that dies in between would leave a Redis that looks complete and lacks rooms. The next one begins anew.
  *
+ * It may run out of memory: without an owner nothing is drained and trimmed, and Redis would stay full.
+ *
  * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try.
  * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time}.
  */
 const takeScript = script(
   'take-ownership',
-  `#!lua
+  `#!lua flags=allow-oom
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'NOT_LEASED'} end
 local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log', 'rebuilding')
 if (not own[1] or own[8]) and ARGV[3] ~= 'fresh' then return {'MISSING'} end
