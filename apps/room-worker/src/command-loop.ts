@@ -32,7 +32,10 @@ const FULL_RETRY_MS = 250;
 export type LoopEnd = 'aborted' | 'lost' | 'reload';
 
 export interface LoopOptions {
-  /** Whether the first command behind the cursor is suspected of killing its owner: then it comes alone; condemned: it is set aside. */
+  /**
+   * Whether a command behind the cursor is suspected of killing its owner: then those that wait come one by one, up to
+   * the present, so that the next owner finds the cursor right before it. Condemned: the first one is set aside.
+   */
   readonly suspect: 'none' | 'suspected' | 'condemned';
 }
 
@@ -51,6 +54,7 @@ export async function runCommandLoop(
   const queue = await entriesAtCursor(context.redis, owner);
   let draft = beginDraft(memory);
   let suspect = (await hasWaiting(context.redis, owner, queue)) ? options.suspect : 'none';
+  const since = systemTime(owner);
   let committedAt = performance.now();
   while (!signal.aborted) {
     if (owner.recovered) return 'reload';
@@ -67,11 +71,16 @@ export async function runCommandLoop(
     const end = await commitSealed(sealed, owner, context, signal);
     context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
     if (end !== null) return end;
-    if (taken > 0) suspect = 'none';
+    if (suspect !== 'none' && taken > 0) suspect = isPast(memory.cursor.entry, since) ? 'none' : 'suspected';
     draft = beginDraft(memory);
     committedAt = performance.now();
   }
   return 'aborted';
+}
+
+/** Whether an entry came after a moment (ms): what came before it may have been the last owner's end. */
+function isPast(entry: string, since: number): boolean {
+  return streamTime(entry) > since;
 }
 
 /** The entry at the cursor, of which the commands behind it are still to be applied. */

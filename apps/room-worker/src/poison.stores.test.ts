@@ -69,6 +69,23 @@ test('an owner that died at a command a second time applies it alone, and goes o
   expect(await admin.hget(partitionKeys(0).own, 'tries')).toBe('0');
 });
 
+test('a deadly command behind others is found: what waited is committed one by one, up to it', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await worker.stop();
+  const before = await admin.xlen(partitionKeys(0).log);
+  const texts = ['one', 'two', 'three', 'four'];
+  await gateway.send(
+    0,
+    texts.map((text) => acting(ana, { type: 'CHAT', text })),
+  );
+  await admin.hset(partitionKeys(0).own, 'tries', 1);
+  worker = await startWorker(stores, 'w2');
+  await gateway.until(chatOf(ana.room, 'four'));
+  expect(await admin.xlen(partitionKeys(0).log)).toBeGreaterThanOrEqual(before + texts.length);
+});
+
 test('owners that came and went while nothing waited have not died of the next command', async () => {
   const ana = joining(roomOf(0, 2), 'ana');
   await gateway.send(0, [ana]);
