@@ -2,6 +2,7 @@ import type { Violation } from './checker/evidence.ts';
 import type { Crowd } from './clients/crowd.ts';
 import type { Random } from './clients/random.ts';
 import type { Behaviour } from './clients/chaos-client.ts';
+import type { Patch } from './mutations/mutation.ts';
 import type { Rig } from './rig/rig.ts';
 
 /** What a fault is inflicted on. */
@@ -27,6 +28,8 @@ export interface Fault {
   readonly mayLose?: boolean;
   readonly crowd?: { readonly rooms?: number; readonly modern?: number; readonly extension?: number };
   readonly behaviour?: Partial<Behaviour>;
+  /** Changes of the sources that the fault needs: it then runs on a copy, in a rig of its own. */
+  readonly patches?: readonly Patch[];
   /** Inflicts the fault while the crowd acts; what it broke is healed afterwards. */
   readonly inflict: (scene: Scene) => Promise<void>;
 }

@@ -1,14 +1,16 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { checkLeftovers } from './checker/leftovers.ts';
+import { checkLeftovers, type Holdings } from './checker/leftovers.ts';
 import { until } from './clients/crowd.ts';
 import type { Fault } from './fault.ts';
 import { keepEvidence } from './report/keep-evidence.ts';
 import { writeReport } from './report/write-report.ts';
 import { holdingsOf } from './rig/holdings.ts';
 import { residentKb, slopeOf, type Sample } from './rig/memory.ts';
+import { PARTITIONS } from './rig/read-rooms.ts';
 import { startRig, type Rig } from './rig/rig.ts';
 import { runFault, type Outcome } from './run-fault.ts';
+import { runOnCopy } from './run-on-copy.ts';
 
 /** What to run, and how to tell of it. */
 export interface Listing {
@@ -22,8 +24,6 @@ export interface Listing {
   readonly folder: string;
   readonly say: (text: string) => void;
   readonly tell: (outcome: Outcome) => string;
-  /** A copy of the sources to run in place of these. */
-  readonly root?: string;
 }
 
 /** Everything that ends by itself (archived rooms, lost gateways) has ended after so long, ms. */
@@ -31,18 +31,20 @@ const LEFTOVERS_MS = 40_000;
 
 /** Runs faults one after the other on one rig; resolves with whether a promise was broken. */
 export async function runList(listing: Listing): Promise<boolean> {
-  const { list, named, manySeeds, seed, folder, say, tell, root } = listing;
+  const { list, named, manySeeds, seed, folder, say, tell } = listing;
   const startedAt = performance.now();
   await mkdir(folder, { recursive: true });
   say(`seed ${seed}: ${named}\n`);
-  const rig = await startRig({ logs: join(folder, 'logs'), root });
+  const rig = await startRig({ logs: join(folder, 'logs') });
   const outcomes: Outcome[] = [];
   const memory: Sample[] = [];
   try {
-    const before = await holdingsOf(rig);
+    const before = await holdingsAtRest(rig);
     for (const fault of list) {
       say(`[${outcomes.length + 1}] ${fault.name} … `);
-      const outcome = await runFault(rig, fault, manySeeds ? seed + outcomes.length : seed);
+      const own = manySeeds ? seed + outcomes.length : seed;
+      const { patches } = fault;
+      const outcome = await (patches ? runOnCopy(fault, patches, own, folder) : runFault(rig, fault, own));
       memory.push({ at: performance.now() - startedAt, kb: await residentKb(rig) });
       outcomes.push({ ...outcome, evidence: null });
       say(tell(outcome));
@@ -64,11 +66,15 @@ export async function runList(listing: Listing): Promise<boolean> {
   }
 }
 
+/** What the rig holds once every gateway follows every partition. */
+async function holdingsAtRest(rig: Rig): Promise<Holdings> {
+  const all = rig.gateways.length * PARTITIONS;
+  await until(async () => (await holdingsOf(rig)).feeds === all, LEFTOVERS_MS, 'not every gateway follows everything');
+  return await holdingsOf(rig);
+}
+
 /** G7: when everybody has gone and what ends by itself has ended. */
-async function leftovers(
-  rig: Rig,
-  before: Awaited<ReturnType<typeof holdingsOf>>,
-): Promise<ReturnType<typeof checkLeftovers>> {
+async function leftovers(rig: Rig, before: Holdings): Promise<ReturnType<typeof checkLeftovers>> {
   const isClean = async (): Promise<boolean> => checkLeftovers(before, await holdingsOf(rig)).length === 0;
   await until(isClean, LEFTOVERS_MS, 'something is left').catch(() => {});
   return checkLeftovers(before, await holdingsOf(rig));

@@ -2,6 +2,7 @@ import type { Fault } from '../fault.ts';
 import { gatewayCrash } from './f01-gateway-crash.ts';
 import { workerCrash } from './f02-worker-crash.ts';
 import { crashPointsFault } from './f03-crash-points.ts';
+import { poison } from './f03-poison.ts';
 import { zombieWorker } from './f04-zombie-worker.ts';
 import { frozenGateway } from './f05-frozen-gateway.ts';
 import { logTrimmed } from './f05-log-trimmed.ts';
@@ -33,6 +34,7 @@ export const faults: readonly Fault[] = [
   gatewayCrash,
   workerCrash,
   crashPointsFault,
+  poison,
   zombieWorker,
   frozenGateway,
   logTrimmed,

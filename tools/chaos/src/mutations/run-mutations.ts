@@ -1,10 +1,7 @@
-import { join } from 'node:path';
 import type { Violation } from '../checker/evidence.ts';
 import { faults } from '../faults/all.ts';
-import { startRig } from '../rig/rig.ts';
-import { runFault } from '../run-fault.ts';
+import { runOnCopy } from '../run-on-copy.ts';
 import type { Mutation, Patch } from './mutation.ts';
-import { patchedCopy } from './patched-copy.ts';
 
 /** How often a mistake may slip through before it counts as not caught. */
 const TRIES = 3;
@@ -49,15 +46,5 @@ async function broken(
 ): Promise<readonly Violation[]> {
   const fault = faults.find((each) => each.name === name);
   if (fault === undefined) throw new Error(`there is no fault ${name}`);
-  const copy = await patchedCopy(patches);
-  try {
-    const rig = await startRig({ logs: join(folder, 'logs'), root: copy.root });
-    try {
-      return (await runFault(rig, fault, seed)).violations;
-    } finally {
-      await rig.stop();
-    }
-  } finally {
-    await copy.remove();
-  }
+  return (await runOnCopy(fault, patches, seed, folder)).violations;
 }
