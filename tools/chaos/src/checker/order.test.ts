@@ -49,3 +49,12 @@ test('G1 a hole in PostgreSQL is seen, what was cut is passed over', () => {
   expect(checkOrder(evidence([history('ana', [])], storing(events)))).toEqual([]);
   expect(checkOrder(evidence([history('ana', [])], storing([row(1, 'ana', 1), row(3, 'ana', 3)])))).toHaveLength(1);
 });
+
+test('G1 a new timeline may begin behind a hole where events may be lost, and only there', () => {
+  const events = [row(1, 'ana', 1), row(5, 'ana', 5, { timeline: 't2.life' })];
+  const ana = history('ana', []);
+  expect(checkOrder(evidence([ana], { ...storing(events), mayLose: true }))).toEqual([]);
+  expect(checkOrder(evidence([ana], storing(events)))).toHaveLength(1);
+  const within = [row(1, 'ana', 1), row(5, 'ana', 5)];
+  expect(checkOrder(evidence([ana], { ...storing(within), mayLose: true }))).toHaveLength(1);
+});

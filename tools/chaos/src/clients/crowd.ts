@@ -8,7 +8,7 @@ export interface Crowd {
   readonly clients: readonly ChaosClient[];
   readonly rooms: readonly string[];
   readonly histories: () => History[];
-  /** Waits until everybody is in its room. */
+  /** Waits until everybody has been in its room. */
   readonly entered: () => Promise<void>;
   /** Nobody begins anything new; waits until all is answered, at most so many ms. */
   readonly settle: (withinMs: number) => Promise<void>;
@@ -54,7 +54,7 @@ export function startCrowd(options: CrowdOptions): Crowd {
     clients,
     rooms,
     histories: () => clients.map(({ history }) => history),
-    entered: () => until(() => clients.every(({ isIn }) => isIn), 30_000, 'not everybody got in'),
+    entered: () => until(() => clients.every(({ view }) => view !== null), 30_000, 'not everybody got in'),
     settle: async (withinMs) => {
       for (const client of clients) client.setActing(false);
       const settled = (): boolean => clients.every((client) => client.isSettled());
