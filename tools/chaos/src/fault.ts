@@ -26,7 +26,12 @@ export interface Fault {
   readonly ci: boolean;
   /** Whether acknowledged events may be lost: Redis loses what it had on disk. */
   readonly mayLose?: boolean;
-  readonly crowd?: { readonly rooms?: number; readonly modern?: number; readonly extension?: number };
+  readonly crowd?: {
+    readonly rooms?: number;
+    readonly modern?: number;
+    readonly extension?: number;
+    readonly enterMs?: number;
+  };
   readonly behaviour?: Partial<Behaviour>;
   /** Changes of the sources that the fault needs: it then runs on a copy, in a rig of its own. */
   readonly patches?: readonly Patch[];

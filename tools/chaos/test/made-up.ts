@@ -15,8 +15,7 @@ interface Line {
 
 /** A frame of the server, as a client got it. */
 export function got(frame: object, { at = 1_000, socket = 1 }: Line = {}): Happening {
-  const text = JSON.stringify(frame);
-  return { kind: 'got', at, socket, text, message: readFrame(text) };
+  return { kind: 'got', at, socket, ...readFrame(JSON.stringify(frame)) };
 }
 
 export function sent(message: ClientFrame, { at = 1_000, socket = 1 }: Line = {}): Happening {

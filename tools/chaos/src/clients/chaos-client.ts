@@ -57,6 +57,7 @@ export class ChaosClient {
   #gateway = 0;
   #count = 0;
   #awayUntil = 0;
+  #nextAt = 0;
   #session: string | null = null;
   #settle: ((outcome: Outcome) => void) | null = null;
   #answered: ClientFrame[] = [];
@@ -76,10 +77,13 @@ export class ChaosClient {
     while (!this.#stopped) {
       if (performance.now() < this.#awayUntil) await delay(LOOK_MS);
       else if (!this.isIn) await this.#enter();
-      else if (this.#acting && this.inFlight.size < IN_FLIGHT) {
-        this.#act();
-        await delay(behaviour.paceMs * 2 * random.next());
-      } else await delay(LOOK_MS);
+      else {
+        const wait = this.#nextAt - performance.now();
+        if (wait <= 0 && this.#acting && this.inFlight.size < IN_FLIGHT) {
+          this.#act();
+          this.#nextAt = performance.now() + behaviour.paceMs * 2 * random.next();
+        } else await delay(wait > 0 ? Math.min(LOOK_MS, wait) : LOOK_MS);
+      }
       this.#watch();
     }
   }
@@ -208,8 +212,9 @@ export class ChaosClient {
   }
 
   #hear(socket: number, text: string): void {
-    const message = readFrame(text);
-    this.#note({ kind: 'got', at: now(), socket, text, message });
+    const frame = readFrame(text);
+    const { message } = frame;
+    this.#note({ kind: 'got', at: now(), socket, ...frame });
     if (socket !== this.#number) return;
     this.view = afterMessage(this.view, message);
     if (message.type === 'ROOM_STATE') this.#session = this.options.modern ? message.session : null;

@@ -24,9 +24,12 @@ export interface CrowdOptions {
   readonly modern: number;
   readonly extension: number;
   readonly behaviour: Behaviour;
+  /** Over how long clients come, ms; at once without it. */
+  readonly enterMs?: number;
 }
 
 const LOOK_MS = 25;
+const ENTER_MS = 30_000;
 
 /** Starts clients; each lives on its own from here on. */
 export function startCrowd(options: CrowdOptions): Crowd {
@@ -49,12 +52,21 @@ export function startCrowd(options: CrowdOptions): Crowd {
       });
     }),
   );
-  const lives = clients.map((client) => client.run());
+  const apartMs = (options.enterMs ?? 0) / clients.length;
+  const lives = clients.map(async (client, index) => {
+    await delay(index * apartMs);
+    await client.run();
+  });
   return {
     clients,
     rooms,
     histories: () => clients.map(({ history }) => history),
-    entered: () => until(() => clients.every(({ view }) => view !== null), 30_000, 'not everybody got in'),
+    entered: () =>
+      until(
+        () => clients.every(({ view }) => view !== null),
+        ENTER_MS + (options.enterMs ?? 0),
+        'not everybody got in',
+      ),
     settle: async (withinMs) => {
       for (const client of clients) client.setActing(false);
       const settled = (): boolean => clients.every((client) => client.isSettled());

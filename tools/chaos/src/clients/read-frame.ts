@@ -18,11 +18,27 @@ for (const group of [observationSchemas, replySchemas, roomEventSchemas, relaySc
 
 const typed = z.looseObject({ type: z.string() });
 
+/** A frame: its text and what it says. */
+export interface Frame {
+  readonly text: string;
+  readonly message: ServerMessage;
+}
+
+/** Members of a room get the same bytes: those that came last are read, and kept in memory, once. */
+const KNOWN = 2_000;
+const known = new Map<string, Frame>();
+
 /** Reads a frame of the server. Throws on one that the protocol does not know. */
-export function readFrame(text: string): ServerMessage {
+export function readFrame(text: string): Frame {
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const value: unknown = JSON.parse(text);
   const { type } = typed.parse(value);
-  return (schemas.get(type) ?? serverMessageSchema).parse(value);
+  const frame = { text, message: (schemas.get(type) ?? serverMessageSchema).parse(value) };
+  known.set(text, frame);
+  const [oldest] = known.keys();
+  if (known.size > KNOWN && oldest !== undefined) known.delete(oldest);
+  return frame;
 }
 
 const eventTypes = new Set<string>(Object.keys(roomEventSchemas));
