@@ -1,16 +1,14 @@
-import type { Trap } from '../rig/traffic.ts';
-
 /** A moment at which a process dies: what it sends is seen by its proxy, which kills it before or after. */
 export interface CrashPoint {
   readonly name: string;
   readonly process: 'gateway' | 'worker';
   readonly store: 'redis' | 'postgres';
-  readonly at: Trap['at'];
+  readonly at: 'request' | 'reply';
   readonly sees: (request: string) => boolean;
 }
 
-/** The commit's keys, in their order. */
-function isCommit(request: string): boolean {
+/** The commit's keys, in their order: of any partition. */
+export function isCommit(request: string): boolean {
   return /\bevalsha\b/i.test(request) && /:own\b[^{]*\{p\d\d\}:cmd\b[^{]*\{p\d\d\}:log\b/.test(request);
 }
 

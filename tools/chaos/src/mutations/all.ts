@@ -42,12 +42,13 @@ export const mutations: readonly Mutation[] = [
     harmless: [
       {
         file: loop,
-        find: 'const result = await commit(context.redis, memory.fence, sealed.commit);',
-        replace: `let result = await commit(context.redis, memory.fence, sealed.commit).catch(() => null);
-  while (result === null) {
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    result = await commit(context.redis, memory.fence, sealed.commit).catch(() => null);
-  }`,
+        find: 'return await commit(redis, memory.fence, change);',
+        replace: `let result = await commit(redis, memory.fence, change).catch(() => null);
+      while (result === null) {
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        result = await commit(redis, memory.fence, change).catch(() => null);
+      }
+      return result;`,
       },
     ],
     patches: [

@@ -24,13 +24,21 @@ export function pipe(client: Socket, port: number, rules: Rules, ended: () => vo
   const server = connect({ port, host: '127.0.0.1', noDelay: true });
   let role: Role = 'command';
   let holed = false;
-  let awaitsReply: Trap | null = null;
+  let awaitsReply: Extract<Trap, { at: 'reply' | 'request' }> | null = null;
   let rest: Buffer = Buffer.alloc(0);
   const traffic = (): Traffic => rules.trafficOf(role);
   const reset = (): void => {
     client.resetAndDestroy();
     server.destroy();
     ended();
+  };
+
+  const hold = (data: Buffer): (() => void) => {
+    client.pause();
+    return () => {
+      carry(data, client, server, traffic);
+      client.resume();
+    };
   };
 
   client.on('data', (data) => {
@@ -40,6 +48,7 @@ export function pipe(client: Socket, port: number, rules: Rules, ended: () => vo
     if (trap?.sees(request) === true) {
       rules.sprung();
       if (trap.at === 'request') return trap.spring();
+      if (trap.at === 'hold') return trap.spring(hold(data));
       awaitsReply = trap;
     }
     carry(data, client, server, traffic);

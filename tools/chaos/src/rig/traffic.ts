@@ -19,10 +19,18 @@ export const REFUSE: Traffic = { kind: 'refuse' };
 export type Role = 'subscriber' | 'blocking' | 'command';
 
 /** Something that happens when a request is seen, or when the reply to it arrives. Once. */
-export interface Trap {
+export type Trap = {
   /** Looks at a piece of a request, as latin1. */
   readonly sees: (request: string) => boolean;
-  /** `request`: the request gets no further. `reply`: it does, and its reply is kept back. */
-  readonly at: 'request' | 'reply';
-  readonly spring: () => void;
-}
+} & (
+  | {
+      /** `request`: the request gets no further. `reply`: it does, and its reply is kept back. */
+      readonly at: 'request' | 'reply';
+      readonly spring: () => void;
+    }
+  | {
+      /** The request, and what comes behind it on its connection, waits until it is released. */
+      readonly at: 'hold';
+      readonly spring: (release: () => void) => void;
+    }
+);
