@@ -35,7 +35,7 @@ export const mutations: readonly Mutation[] = [
       { file: heartbeat, find: `if replid ~= ARGV[2] then return {'TIMELINE'} end`, replace: '' },
     ],
     fault: 'F12B',
-    breaks: ['G1', 'G2', 'G6'],
+    breaks: ['G1', 'G2', 'G3', 'G6'],
   },
   {
     name: 'no cursor check',
