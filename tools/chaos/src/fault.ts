@@ -35,6 +35,8 @@ export interface Fault {
   readonly behaviour?: Partial<Behaviour>;
   /** Changes of the sources that the fault needs: it then runs on a copy, in a rig of its own. */
   readonly patches?: readonly Patch[];
+  /** Redis has a disk of its own of so many MB, which may be filled: the fault then runs in a rig of its own. */
+  readonly redisDiskMb?: number;
   /** Inflicts the fault while the crowd acts; what it broke is healed afterwards. */
   readonly inflict: (scene: Scene) => Promise<void>;
 }

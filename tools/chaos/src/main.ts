@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository } from '@tandem-watch/dev';
+import type { Fault } from './fault.ts';
 import { faults } from './faults/all.ts';
 import { mutations } from './mutations/all.ts';
 import { runMutations } from './mutations/run-mutations.ts';
@@ -14,7 +15,7 @@ const usage = `npm run chaos -- [F2 …] [--seed n] [--long] [--repeat n]
 npm run chaos -- F28 [--minutes 20] [--seed n]
 npm run chaos -- --mutations [--only words of a name] [--seed n]
 Kills, freezes and cuts a whole tandem-watch of its own while clients use it, and checks its promises.
-Without a name the list of every change runs; --long runs all faults; F28 faults at random for so many minutes.
+Without a name the list of every change runs; --long runs all faults, F28 last: faults at random for so many minutes.
 --mutations makes deliberate mistakes in a copy of the sources: each must be caught.`;
 
 const { values, positionals } = parseArgs({
@@ -47,11 +48,14 @@ if (values.mutations) {
   const some = mutations.filter(({ name }) => name.includes(values.only));
   process.exit((await runMutations({ list: some, seed, folder, say })) ? 0 : 1);
 }
-const isSoak = wanted.includes('F28');
+const isSoak = wanted.includes('F28') || (wanted.length === 0 && values.long);
 const ci = faults.filter((fault) => fault.ci);
-const list = isSoak
-  ? soak(ci, random(seed).fork('soak'), Number(values.minutes))
-  : Array.from({ length: Number(values.repeat) }, () => chosen).flat();
-const named = isSoak ? `F28, ${values.minutes} minutes` : chosen.map(({ name }) => name).join(' ');
-const failed = await runList({ list, named, manySeeds: isSoak, seed, folder, say, tell });
+
+function* listed(): Generator<Fault> {
+  for (let round = 0; round < Number(values.repeat); round++) yield* chosen;
+  if (isSoak) yield* soak(ci, random(seed).fork('soak'), Number(values.minutes));
+}
+
+const named = [...chosen.map(({ name }) => name), ...(isSoak ? [`F28 (${values.minutes} minutes)`] : [])].join(' ');
+const failed = await runList({ list: listed(), named, manySeeds: isSoak, seed, folder, say, tell });
 process.exit(failed ? 1 : 0);

@@ -10,7 +10,7 @@ import { residentKb, slopeOf, type Sample } from './rig/memory.ts';
 import { PARTITIONS } from './rig/read-rooms.ts';
 import { startRig, type Rig } from './rig/rig.ts';
 import { runFault, type Outcome } from './run-fault.ts';
-import { runOnCopy } from './run-on-copy.ts';
+import { isApart, runApart } from './run-apart.ts';
 
 /** What to run, and how to tell of it. */
 export interface Listing {
@@ -43,8 +43,7 @@ export async function runList(listing: Listing): Promise<boolean> {
     for (const fault of list) {
       say(`[${outcomes.length + 1}] ${fault.name} … `);
       const own = manySeeds ? seed + outcomes.length : seed;
-      const { patches } = fault;
-      const outcome = await (patches ? runOnCopy(fault, patches, own, folder) : runFault(rig, fault, own));
+      const outcome = await (isApart(fault) ? runApart(fault, own, folder) : runFault(rig, fault, own));
       memory.push({ at: performance.now() - startedAt, kb: await residentKb(rig) });
       outcomes.push({ ...outcome, evidence: null });
       say(tell(outcome));

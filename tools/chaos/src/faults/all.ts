@@ -20,6 +20,7 @@ import { postgresDownShortly, postgresDownLong } from './f15-postgres-down.ts';
 import { postgresSlow } from './f16-postgres-slow.ts';
 import { refusedRow } from './f17-refused-row.ts';
 import { missingMonth } from './f18-missing-month.ts';
+import { diskFull } from './f19-disk-full.ts';
 import { outOfMemory } from './f20-out-of-memory.ts';
 import { rollingDeploy } from './f21-rolling-deploy.ts';
 import { storm } from './f22-storm.ts';
@@ -53,6 +54,7 @@ export const faults: readonly Fault[] = [
   postgresSlow,
   refusedRow,
   missingMonth,
+  diskFull,
   outOfMemory,
   rollingDeploy,
   storm,

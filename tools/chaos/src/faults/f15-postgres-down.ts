@@ -3,26 +3,31 @@ import { until } from '../clients/crowd.ts';
 import type { Fault, Scene } from '../fault.ts';
 import { openReader } from '../rig/read-rooms.ts';
 
-/** PostgreSQL is away for so long, ms. */
-function postgresDown(name: string, title: string, ci: boolean, awayMs: number, paceMs: number): Fault {
+type Outage = Pick<Fault, 'name' | 'title' | 'ci' | 'crowd' | 'behaviour'> & {
+  /** PostgreSQL is away for so long, ms. */
+  readonly awayMs: number;
+  /** The backlog must be gone after so long, ms. */
+  readonly drainedMs: number;
+};
+
+function postgresDown({ awayMs, drainedMs, ...fault }: Outage): Fault {
   return {
-    name,
-    title,
-    ci,
-    behaviour: { paceMs },
+    ...fault,
     inflict: async (scene) => {
-      const { rig, note } = scene;
+      const { rig, note, expect } = scene;
       await rig.postgres.kill9();
       await delay(awayMs);
       await rig.postgres.restart();
       const since = performance.now();
       const before = await rowsOf(scene);
       await scene.crowd.settle(20_000);
-      await until(async () => (await rowsOf(scene)) >= seqs(scene), 60_000, 'not drained').catch(() => {});
+      const isDrained = async (): Promise<boolean> => (await rowsOf(scene)) >= seqs(scene);
+      await until(isDrained, drainedMs, 'not drained').catch(() => {});
       const rows = (await rowsOf(scene)) - before;
       const seconds = (performance.now() - since) / 1_000;
       note('backlog rows', rows);
       note('rows drained/s', Math.round(rows / seconds));
+      expect('G9', await isDrained(), `the backlog was not drained in ${drainedMs} ms`);
       scene.crowd.act();
     },
   };
@@ -47,5 +52,21 @@ function seqs({ crowd }: Scene): number {
   return last.reduce((sum, seq) => sum + seq, 0);
 }
 
-export const postgresDownShortly: Fault = postgresDown('F15', 'PostgreSQL down for 30 s', true, 30_000, 70);
-export const postgresDownLong: Fault = postgresDown('F15L', 'PostgreSQL down for 5 min', false, 300_000, 25);
+export const postgresDownShortly: Fault = postgresDown({
+  name: 'F15',
+  title: 'PostgreSQL down for 30 s',
+  ci: true,
+  awayMs: 30_000,
+  drainedMs: 60_000,
+});
+
+/** About 500 commands a second. */
+export const postgresDownLong: Fault = postgresDown({
+  name: 'F15L',
+  title: 'PostgreSQL down for 5 min',
+  ci: false,
+  crowd: { rooms: 10, modern: 3, extension: 0 },
+  behaviour: { paceMs: 52, churn: 0.005 },
+  awayMs: 300_000,
+  drainedMs: 240_000,
+});

@@ -1,6 +1,6 @@
 import type { Violation } from '../checker/evidence.ts';
 import { faults } from '../faults/all.ts';
-import { runOnCopy } from '../run-on-copy.ts';
+import { runOnCopy } from '../run-apart.ts';
 import type { Mutation, Patch } from './mutation.ts';
 
 /** How often a mistake may slip through before it counts as not caught. */

@@ -52,13 +52,18 @@ export interface RigOptions {
   readonly logs: string;
   /** A copy of the sources to run in place of these. */
   readonly root?: string | undefined;
+  /** Where Redis keeps its files, an empty folder; without it a temporary one. */
+  readonly redisFolder?: string | undefined;
 }
 
 /** Starts stores, proxies and processes; all are ready when it resolves. */
-export async function startRig({ logs, root }: RigOptions): Promise<Rig> {
+export async function startRig({ logs, root, redisFolder }: RigOptions): Promise<Rig> {
   await mkdir(logs, { recursive: true });
   const args = ['--enable-debug-command', 'local'];
-  const [redis, postgres] = await Promise.all([startOwnRedis({ args }, () => {}), startLocalPostgres()]);
+  const [redis, postgres] = await Promise.all([
+    startOwnRedis({ args, folder: redisFolder }, () => {}),
+    startLocalPostgres(),
+  ]);
   const names = [...numbered('room-worker', WORKERS), ...numbered('gateway', GATEWAYS), 'archiver'];
   const made = await Promise.all(names.map(async (name) => [name, await linked(redis, postgres)] as const));
   const byName = new Map(made);
