@@ -3,6 +3,7 @@ import { gatewayCrash } from './f01-gateway-crash.ts';
 import { workerCrash } from './f02-worker-crash.ts';
 import { crashPointsFault } from './f03-crash-points.ts';
 import { poison } from './f03-poison.ts';
+import { wrongType } from './f03-wrong-type.ts';
 import { zombieWorker } from './f04-zombie-worker.ts';
 import { frozenGateway } from './f05-frozen-gateway.ts';
 import { logTrimmed } from './f05-log-trimmed.ts';
@@ -36,6 +37,7 @@ export const faults: readonly Fault[] = [
   workerCrash,
   crashPointsFault,
   poison,
+  wrongType,
   zombieWorker,
   frozenGateway,
   logTrimmed,

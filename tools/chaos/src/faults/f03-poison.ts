@@ -1,6 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { roomId } from '@tandem-watch/protocol';
-import { partitionKeys, roomKeys } from '@tandem-watch/storage-redis';
+import { partitionKeys } from '@tandem-watch/storage-redis';
 import type { ChaosClient } from '../clients/chaos-client.ts';
 import { until } from '../clients/crowd.ts';
 import type { Fault, Scene } from '../fault.ts';
@@ -10,14 +8,13 @@ const SET_ASIDE_MS = 60_000;
 
 /** Longer than the next owner takes, and the command behind it, ms. */
 const STEADY_MS = 5_000;
-const WRONG_MS = 4_000;
 
 const apply = 'const result = apply(roomIn(draft, command.room), command, moment, context.settings);';
 
-/** A command that apply() throws on, one that kills whoever applies it, and a key of a wrong type. */
+/** A command that apply() throws on, and one that kills whoever applies it. */
 export const poison: Fault = {
   name: 'F3B',
-  title: 'apply that throws, a deadly command, a key of a wrong type',
+  title: 'apply that throws, a deadly command',
   ci: true,
   behaviour: { churn: 0.005, drama: false },
   patches: [
@@ -37,7 +34,6 @@ export const poison: Fault = {
     if (speaker === undefined) throw new Error('nobody can speak');
     await sayPoison(scene, speaker, 'throws');
     await sayPoison(scene, speaker, 'kills');
-    await wrongType(scene, scene.crowd.rooms.at(-1) ?? room);
   },
 };
 
@@ -68,15 +64,4 @@ async function sayPoison({ rig, note, expect }: Scene, speaker: ChaosClient, wha
   note(`set aside what ${what}, after ms`, setAsideAt === null ? 'never' : Math.round(setAsideAt - since));
   note(`workers killed by what ${what}`, deaths);
   expect('G2', setAsideAt !== null, `a command that ${what} was not set aside`);
-}
-
-/** A room's key becomes a text for a while; what it held is put back. */
-async function wrongType({ rig }: Scene, room: string): Promise<void> {
-  const { ids } = roomKeys(partitionOfRoom(room), roomId(room));
-  const kept = ids.replace('chaos-', 'kept-');
-  await rig.admin.rename(ids, kept);
-  await rig.admin.set(ids, 'wrong');
-  await delay(WRONG_MS);
-  await rig.admin.rename(kept, ids);
-  await delay(3_000);
 }

@@ -70,8 +70,8 @@ export const mutations: readonly Mutation[] = [
         replace: publishFirst,
       },
     ],
-    fault: 'F4',
-    breaks: ['G1', 'G2'],
+    fault: 'F3C',
+    breaks: ['G1', 'G2', 'G11'],
   },
   {
     name: 'unique key without timeline',
