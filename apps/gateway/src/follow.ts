@@ -22,6 +22,9 @@ const MAX_KEPT = 8 * 1024 * 1024;
 /** HELLO is sent again after so many ms without an answer. */
 const HELLO_AGAIN_MS = 1_000;
 
+/** Rooms in one ANCHORS: their answer fits into a commit. */
+const ANCHOR_ROOMS = 100;
+
 /** Takes a message of the feed. */
 export function receive(link: Link, text: string, context: GatewayContext): void {
   const message = decodeFeedMessage(text);
@@ -142,7 +145,9 @@ function endRefill(link: Link, mode: Refilling, context: GatewayContext): void {
   link.mode = { kind: 'following', position: mode.position };
   for (const update of mode.kept) receiveUpdate(link, update, context);
   const rooms = context.roomsOf(link.partition);
-  if (rooms.length > 0) push(link.batch, { type: 'ANCHORS', rooms }, null);
+  for (let from = 0; from < rooms.length; from += ANCHOR_ROOMS) {
+    push(link.batch, { type: 'ANCHORS', rooms: rooms.slice(from, from + ANCHOR_ROOMS) }, null);
+  }
   send(link, context);
 }
 

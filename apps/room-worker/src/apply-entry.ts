@@ -2,7 +2,7 @@ import { ERRORS, type Command, type ErrorCode, type GatewayId, type RoomCommand 
 import { apply, type Moment, type RoomSettings } from '@tandem-watch/room';
 import { streamTime, type Entry } from '@tandem-watch/storage-redis';
 import { applyPartitionCommand } from './apply-partition-command.ts';
-import { addRecord, addResult, gatewayIn, roomIn, type Draft } from './draft.ts';
+import { addRecord, addResult, gatewayIn, isReachable, roomIn, type Draft } from './draft.ts';
 import { readCommand } from './read-command.ts';
 
 /** What applying a command needs beside the command. */
@@ -32,16 +32,20 @@ function lastBatch(draft: Draft, gateway: GatewayId): number {
   return draft.batches.get(gateway) ?? draft.memory.batches.get(gateway) ?? 0;
 }
 
-/** Applies the command at `index` of an entry and moves the draft's cursor behind it. */
-export function applyCommand(draft: Draft, entry: Entry, index: number, context: ApplyContext): void {
+/**
+ * Applies the command at `index` of an entry and moves the draft's cursor behind it. False: the commit is full before all
+ * of it is done, and it has to be applied again in the next one.
+ */
+export function applyCommand(draft: Draft, entry: Entry, index: number, context: ApplyContext): boolean {
   const value = entry.commands[index];
   const read = readCommand(value);
   const isCondemned = context.condemned?.entry === entry.id && context.condemned.index === index;
   if (!read.ok) setAside(draft, read.reason, value, context);
   else if (isCondemned) refuseCommand(draft, read.command, entry.gateway, 'INTERNAL', value, 'kills its owner');
   else if (isUnknownSender(draft, entry, read.command)) askToRestart(draft, entry);
-  else dispatch(draft, entry, index, read.command, context);
+  else if (!dispatch(draft, entry, index, read.command, context)) return false;
   draft.cursor = { entry: entry.id, index };
+  return true;
 }
 
 /** Ends an entry: its batch number is the gateway's last, and the gateway was seen at its time. */
@@ -65,13 +69,18 @@ function askToRestart(draft: Draft, entry: Entry): void {
   if (entry.gateway !== null) draft.restarts.set(entry.gateway, entry.number);
 }
 
-function dispatch(draft: Draft, entry: Entry, index: number, command: Command, context: ApplyContext): void {
+function dispatch(draft: Draft, entry: Entry, index: number, command: Command, context: ApplyContext): boolean {
   const moment = momentOf(draft, entry, index);
-  if (!('room' in command)) {
-    applyPartitionCommand(draft, command, moment, context.settings);
-    context.count(command.type, 'applied');
-    return;
+  if ('room' in command) {
+    dispatchToRoom(draft, entry, command, moment, context);
+    return true;
   }
+  const isDone = applyPartitionCommand(draft, command, moment, context.settings);
+  if (isDone) context.count(command.type, 'applied');
+  return isDone;
+}
+
+function dispatchToRoom(draft: Draft, entry: Entry, command: RoomCommand, moment: Moment, context: ApplyContext): void {
   const refusal = refusalBefore(draft, command, context);
   if (refusal !== null) {
     refuseCommand(draft, command, entry.gateway, refusal, null, '');
@@ -101,14 +110,14 @@ function refusalBefore(draft: Draft, command: RoomCommand, { memory }: ApplyCont
 }
 
 /** The moment of a command: everything about it that the room may not find out by itself. */
-export function momentOf(draft: Draft, entry: Entry, index: number): Moment {
+function momentOf(draft: Draft, entry: Entry, index: number): Moment {
   return {
     now: streamTime(entry.id),
     commandId: `${entry.id}-${index}`,
     partitionTimeline: draft.memory.fence.timeline,
     gateway: entry.gateway,
-    isPresent: (gateway: GatewayId) => gatewayIn(draft, gateway)?.draining === false,
-    isReachable: (gateway: GatewayId) => gatewayIn(draft, gateway) !== null,
+    isPresent: (gateway: GatewayId) => isReachable(draft, gateway) && gatewayIn(draft, gateway)?.draining === false,
+    isReachable: (gateway: GatewayId) => isReachable(draft, gateway),
   };
 }
 

@@ -11,30 +11,37 @@ import {
   type RoomState,
 } from '@tandem-watch/room';
 import { addRecord, addResult, gatewayIn, gatewaysOf, roomIn, roomsIn, type Draft } from './draft.ts';
-import { admitted, withPart } from './gateways.ts';
+import { admitted, withPart, type Announcing, type KnownGateway } from './gateways.ts';
+import { sweep } from './sweep.ts';
 
-/** Applies a command about a gateway or the partition itself to the draft. */
+/**
+ * Applies a command about a gateway or the partition itself to the draft. False: the commit is full before every room has
+ * it, and the command has to be applied again in the next one.
+ */
 export function applyPartitionCommand(
   draft: Draft,
   command: PartitionCommand,
   moment: Moment,
   settings: RoomSettings,
-): void {
+): boolean {
   switch (command.type) {
     case 'HELLO':
-      return hello(draft, command.nonce, moment);
+      hello(draft, command.nonce, moment);
+      return true;
     case 'ANNOUNCE':
       return announce(draft, command, moment, settings);
     case 'BYE':
-      return bye(draft, moment);
+      bye(draft, moment);
+      return true;
     case 'ANCHORS':
-      return anchors(draft, command.rooms, moment);
+      anchors(draft, command.rooms, moment);
+      return true;
     case 'GATEWAY_LOST':
       return lost(draft, command, moment, settings);
     case 'DUE':
       return due(draft, moment, settings);
     case 'STALL':
-      for (const room of roomsIn(draft)) addResult(draft, room.id, stalled(room, moment.now, settings), []);
+      return sweep(draft, roomsIn(draft), (room) => ({ state: stalled(room, moment.now, settings), effects: [] }));
   }
 }
 
@@ -59,25 +66,23 @@ function anchors(draft: Draft, rooms: readonly RoomId[], { gateway, now }: Momen
   }
 }
 
-/** Void when the gateway has been heard since it was missed. */
-function lost(draft: Draft, { gateway, batch }: GatewayLostCommand, moment: Moment, settings: RoomSettings): void {
+/** Void when the gateway has been heard since it was missed. It leaves `feeds` when all of its rooms know. */
+function lost(draft: Draft, { gateway, batch }: GatewayLostCommand, moment: Moment, settings: RoomSettings): boolean {
   const last = draft.batches.get(gateway) ?? draft.memory.batches.get(gateway) ?? 0;
-  if (gatewayIn(draft, gateway) === null || last > batch) return;
-  draft.gateways.set(gateway, null);
-  for (const room of roomsOn(draft, gateway)) {
-    const result = gatewayLost(room, gateway, moment, settings);
-    addResult(draft, room.id, result.state, result.effects);
-  }
+  const known = gatewayIn(draft, gateway);
+  if (known === null || last > batch) return true;
+  draft.gateways.set(gateway, { ...known, losing: true });
+  const isDone = sweep(draft, roomsOn(draft, gateway), (room) => gatewayLost(room, gateway, moment, settings));
+  if (isDone) draft.gateways.set(gateway, null);
+  return isDone;
 }
 
 /** Everything whose deadline has passed at the moment of this command. A second DUE finds nothing. */
-function due(draft: Draft, moment: Moment, settings: RoomSettings): void {
-  for (const room of roomsIn(draft)) {
-    const at = deadline(room);
-    if (at === null || at > moment.now) continue;
-    const result = apply(room, { type: 'TICK', room: room.id }, moment, settings);
-    addResult(draft, room.id, result.state, result.effects);
-  }
+function due(draft: Draft, moment: Moment, settings: RoomSettings): boolean {
+  const isDue = (room: RoomState): boolean => (deadline(room) ?? Infinity) <= moment.now;
+  return sweep(draft, roomsIn(draft).filter(isDue), (room) =>
+    apply(room, { type: 'TICK', room: room.id }, moment, settings),
+  );
 }
 
 /** Of a gateway that is known to live: it is forgotten whichever batch it is at. */
@@ -87,23 +92,41 @@ const ANY_BATCH = Number.MAX_SAFE_INTEGER;
  * One part of a gateway's list of sockets. Who sends a part that does not follow the last has to begin again: it is
  * forgotten, so that it is told with every entry. Told once, and unheard, it would keep members whose sockets are gone.
  */
-function announce(draft: Draft, command: AnnounceCommand, moment: Moment, settings: RoomSettings): void {
+function announce(draft: Draft, command: AnnounceCommand, moment: Moment, settings: RoomSettings): boolean {
   const { gateway } = moment;
   const known = gateway === null ? null : gatewayIn(draft, gateway);
-  if (gateway === null || known === null) return;
-  const connections = command.sockets.map(({ connection }) => connection);
-  const announcing = withPart(known, command.nonce, command.part, connections);
+  if (gateway === null || known === null) return true;
+  const announcing = isEnding(known, command) ? known.announcing : listed(draft, known, command, moment, settings);
   if (announcing === null) return lost(draft, { type: 'GATEWAY_LOST', gateway, batch: ANY_BATCH }, moment, settings);
-  for (const socket of command.sockets) {
+  const isDone =
+    !command.last ||
+    sweep(draft, roomsOn(draft, gateway), (room) => announceEnded(room, gateway, announcing.listed, moment, settings));
+  const rest = command.last && isDone ? null : { ...announcing, ending: command.last };
+  draft.gateways.set(gateway, { ...known, announcing: rest });
+  return isDone;
+}
+
+/** Whether the last part is applied again, because the commit was full before its end. */
+function isEnding({ announcing }: KnownGateway, { nonce, part }: AnnounceCommand): boolean {
+  return announcing?.ending === true && announcing.nonce === nonce && announcing.parts === part + 1;
+}
+
+/** Answers the sockets of a part; null when it does not follow the one before. */
+function listed(
+  draft: Draft,
+  known: KnownGateway,
+  { nonce, part, sockets }: AnnounceCommand,
+  moment: Moment,
+  settings: RoomSettings,
+): Announcing | null {
+  const connections = sockets.map(({ connection }) => connection);
+  const announcing = withPart(known, nonce, part, connections);
+  if (announcing === null) return null;
+  for (const socket of sockets) {
     const result = apply(roomIn(draft, socket.room), { ...socket, type: 'ANNOUNCED' }, moment, settings);
     addResult(draft, socket.room, result.state, result.effects);
   }
-  draft.gateways.set(gateway, { ...known, announcing: command.last ? null : announcing });
-  if (!command.last) return;
-  for (const room of roomsOn(draft, gateway)) {
-    const result = announceEnded(room, gateway, announcing.listed, moment, settings);
-    addResult(draft, room.id, result.state, result.effects);
-  }
+  return announcing;
 }
 
 function roomsOn(draft: Draft, gateway: GatewayId): RoomState[] {

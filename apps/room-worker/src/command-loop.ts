@@ -11,16 +11,15 @@ import {
   type Redis,
 } from '@tandem-watch/storage-redis';
 import { applyCommand, endEntry, isRepeated, type ApplyContext } from './apply-entry.ts';
-import { beginDraft, type Draft } from './draft.ts';
+import { beginDraft, isFull, MAX_OUTPUT, type Draft } from './draft.ts';
 import { systemTime, type Owner, type OwnerContext } from './owner.ts';
 import { pause } from './pause.ts';
 import { fillWindow } from './resume-window.ts';
 import { absorb, seal, type Sealed } from './seal.ts';
 import { addWelcomes } from './welcome.ts';
 
-/** A commit takes no more than so many commands, and no more once its output has reached so many characters. */
+/** A commit takes no more than so many commands; it may be full before. */
 const MAX_COMMANDS = 256;
-const MAX_OUTPUT = 1024 * 1024;
 
 /** A command without effect moves the cursor with the next commit, at the latest after so many ms. */
 const QUIET_COMMIT_MS = 1_000;
@@ -113,16 +112,19 @@ async function read(owner: Owner, blocking: Redis): Promise<Entry[]> {
 /** An owner that reads entries older than this is behind. */
 const LAG_MS = 1_000;
 
-/** Applies commands from the queue's head until the commit is full; returns how many. Finished entries leave the queue. */
+/**
+ * Applies commands from the queue's head until the commit is full; returns how many. Finished entries leave the queue; a
+ * command that is not finished is the first of the next commit.
+ */
 function fill(draft: Draft, queue: Entry[], maxCommands: number, apply: ApplyContext): number {
   let taken = 0;
   for (let entry = queue[0]; entry !== undefined; entry = queue[0]) {
     if (!isRepeated(draft, entry)) {
       const from = entry.id === draft.cursor.entry ? draft.cursor.index + 1 : 0;
       for (let index = from; index < entry.commands.length; index++) {
-        if (taken >= maxCommands || draft.size >= MAX_OUTPUT) return taken;
-        applyCommand(draft, entry, index, apply);
+        if (taken >= maxCommands || isFull(draft)) return taken;
         taken++;
+        if (!applyCommand(draft, entry, index, apply)) return taken;
       }
     }
     endEntry(draft, entry);

@@ -4,6 +4,7 @@ import { encodeRecord, isLogged, type Cursor, type DeadLetter, type FeedRecord }
 import type { KnownGateway } from './gateways.ts';
 import type { PartitionMemory } from './partition-memory.ts';
 import { roomRow } from './room-row.ts';
+import { MAX_FIELDS } from './write-size.ts';
 import type { Welcome } from './welcome.ts';
 
 /**
@@ -30,6 +31,16 @@ export interface Draft {
   readonly welcomes: Welcome[];
   /** UTF-16 units of output: every record, once for each gateway that gets it. */
   size: number;
+  /** Fields that commands which concern many rooms write or remove, about. */
+  fields: number;
+}
+
+/** A commit takes no more once its output has reached so many characters. */
+export const MAX_OUTPUT = 1024 * 1024;
+
+/** Whether the rest is for the next commit. What one room makes is not cut. */
+export function isFull({ size, fields }: Draft): boolean {
+  return size >= MAX_OUTPUT || fields >= MAX_FIELDS;
 }
 
 /** An event of the draft. */
@@ -59,6 +70,7 @@ export function beginDraft(memory: PartitionMemory): Draft {
     events: [],
     welcomes: [...memory.postponed],
     size: 0,
+    fields: 0,
   };
 }
 
@@ -80,6 +92,11 @@ export function gatewayIn(draft: Draft, gateway: GatewayId): KnownGateway | null
   return changed === undefined ? (draft.memory.gateways.get(gateway) ?? null) : changed;
 }
 
+/** Whether a gateway hears what it is told: it is in `feeds`, and not being taken out of them. */
+export function isReachable(draft: Draft, gateway: GatewayId): boolean {
+  return gatewayIn(draft, gateway)?.losing === false;
+}
+
 /** The gateways that hold sockets of a room. The same members, the same answer: kept as long as they are. */
 export function gatewaysOf(room: RoomState): readonly GatewayId[] {
   const known = gatewaysOfMembers.get(room.members);
@@ -97,7 +114,7 @@ export function addRecord(draft: Draft, record: FeedRecord, gateways: readonly G
   const index = draft.records.push(text) - 1;
   if (isLogged(record)) draft.logged.push(index);
   for (const gateway of gateways) {
-    if (gatewayIn(draft, gateway) === null) continue;
+    if (!isReachable(draft, gateway)) continue;
     const feed = draft.feeds.get(gateway);
     if (feed === undefined) draft.feeds.set(gateway, [index]);
     else feed.push(index);

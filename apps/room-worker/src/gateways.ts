@@ -1,4 +1,4 @@
-import type { ConnectionId, GatewayId } from '@tandem-watch/protocol';
+import type { ConnectionId } from '@tandem-watch/protocol';
 
 /** What an owner knows of a gateway in `feeds`. */
 export interface KnownGateway {
@@ -6,6 +6,8 @@ export interface KnownGateway {
   readonly seenAt: number;
   /** It said BYE: its sockets are about to end. */
   readonly draining: boolean;
+  /** It is being lost: some of its rooms know that already, the others learn it with the next commits. */
+  readonly losing: boolean;
   /** The announcement under way, null when none is. */
   readonly announcing: Announcing | null;
 }
@@ -15,14 +17,14 @@ export interface Announcing {
   readonly nonce: string;
   readonly parts: number;
   readonly listed: ReadonlySet<ConnectionId>;
+  /** All parts came; what is not listed is being lost. */
+  readonly ending: boolean;
 }
-
-/** The gateways in `feeds`, as the owner's memory has them. */
-export type KnownGateways = ReadonlyMap<GatewayId, KnownGateway>;
 
 /** A gateway as it is right after HELLO. */
 export function admitted(nonce: string, now: number): KnownGateway {
-  return { seenAt: now, draining: false, announcing: { nonce, parts: 0, listed: new Set() } };
+  const announcing = { nonce, parts: 0, listed: new Set<ConnectionId>(), ending: false };
+  return { seenAt: now, draining: false, losing: false, announcing };
 }
 
 /**
@@ -37,5 +39,5 @@ export function withPart(
 ): Announcing | null {
   const { announcing } = gateway;
   if (announcing === null || announcing.nonce !== nonce || announcing.parts !== part) return null;
-  return { nonce, parts: part + 1, listed: new Set([...announcing.listed, ...connections]) };
+  return { nonce, parts: part + 1, listed: new Set([...announcing.listed, ...connections]), ending: false };
 }

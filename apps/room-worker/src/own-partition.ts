@@ -18,6 +18,7 @@ import { loadPartition, type PartitionMemory } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { runPulse } from './pulse.ts';
 import { absorb, seal } from './seal.ts';
+import { inCommits } from './write-size.ts';
 
 /** What owning a partition needs beside Redis. */
 export interface OwnDependencies {
@@ -44,9 +45,6 @@ const never = new AbortController().signal;
 
 /** An ownership that lasted so long (ms) was none of a row of failures. */
 const STEADY_MS = 1_000;
-
-/** Rooms in one commit of a rebuild. */
-const REBUILD_AT_ONCE = 100;
 
 /**
  * Owns a partition whose lease was taken, until `signal` aborts or it is another's. Whatever goes wrong in between
@@ -120,9 +118,9 @@ async function begin(partition: number, dependencies: OwnDependencies): Promise<
   const { ownership } = result;
   const rooms = recalled(ownership.fence, ownership.time);
   const { memory } = await loadPartition(context.redis, ownership, context.settings.room);
-  for (let from = 0; from < rooms.length; from += REBUILD_AT_ONCE) {
+  for (const group of inCommits(rooms, () => null)) {
     const draft = beginDraft({ ...memory, rooms: new Map() });
-    for (const room of rooms.slice(from, from + REBUILD_AT_ONCE)) draft.rooms.set(room.id, room);
+    for (const room of group) draft.rooms.set(room.id, room);
     const { commit: change } = seal(draft, [], context.settings.room);
     const whole = { ...change, rooms: change.rooms.map((room) => ({ ...room, remove: true })) };
     const answer = await commit(context.redis, ownership.fence, whole);
@@ -186,9 +184,9 @@ async function carryOver(
   changed: readonly RoomState[],
   { redis, settings }: OwnerContext,
 ): Promise<boolean> {
-  for (let from = 0; from < changed.length; from += REBUILD_AT_ONCE) {
+  for (const group of inCommits(changed, ({ id }) => memory.rooms.get(id) ?? null)) {
     const draft = beginDraft(memory);
-    for (const room of changed.slice(from, from + REBUILD_AT_ONCE)) draft.rooms.set(room.id, room);
+    for (const room of group) draft.rooms.set(room.id, room);
     const sealed = seal(draft, [], settings.room);
     const answer = await commit(redis, memory.fence, sealed.commit);
     if (answer.kind !== 'committed') return false;

@@ -52,7 +52,9 @@ export async function loadPartition(
     rooms: new Map(),
     quarantined: new Set(quarantined),
     deadlines: new Map(),
-    gateways: new Map(stored.gateways.map((id) => [id, { seenAt: time, draining: false, announcing: null }])),
+    gateways: new Map(
+      stored.gateways.map((id) => [id, { seenAt: time, draining: false, losing: false, announcing: null }]),
+    ),
     batches: new Map(stored.batches),
     postponed: [],
     window: emptyWindow(lastLogId),

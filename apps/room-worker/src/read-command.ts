@@ -5,6 +5,9 @@ import { joinSchema } from './room-record-schema.ts';
 
 // What stands on the stream was written by a gateway, which may be of another version, or stolen: it is checked.
 
+/** Sockets in a part of ANNOUNCE, rooms in ANCHORS: ten times what gateways send. */
+const MAX_ITEMS = 1_000;
+
 const socket = { room, user, connection };
 
 const actMessage = z.unknown().transform((value, context): ActMessage => {
@@ -47,10 +50,10 @@ const schemas: { readonly [Type in Command['type']]: z.ZodType<Extract<Command, 
     nonce: z.string(),
     part: z.number(),
     last: z.boolean(),
-    sockets: z.array(announcedSocket),
+    sockets: z.array(announcedSocket).max(MAX_ITEMS),
   }),
   BYE: z.object({ type: z.literal('BYE') }),
-  ANCHORS: z.object({ type: z.literal('ANCHORS'), rooms: z.array(room) }),
+  ANCHORS: z.object({ type: z.literal('ANCHORS'), rooms: z.array(room).max(MAX_ITEMS) }),
   GATEWAY_LOST: z.object({ type: z.literal('GATEWAY_LOST'), gateway, batch: z.number() }),
   DUE: z.object({ type: z.literal('DUE') }),
   STALL: z.object({ type: z.literal('STALL') }),

@@ -206,3 +206,11 @@ test('a removed room loses what its keys held, and new fields may follow in the 
   await commit(redis, fence, change({ expected: { entry: '1-1', index: 0 }, rooms: [again] }));
   expect(await redis.hgetall(roomKeys(partition, roomId('r1')).room)).toEqual({ url: 'x' });
 });
+
+test('a commit of 200,000 arguments is taken like any other', async () => {
+  const set = Array.from({ length: 100_000 }, (_, n) => [`${n}`, 'x']).flat();
+  const result = await commit(redis, fence, change({ rooms: [{ ...write('r1', []), ids: { set, remove: [] } }] }));
+  expect(result.kind).toBe('committed');
+  expect(await redis.hlen(roomKeys(partition, roomId('r1')).ids)).toBe(100_000);
+  await redis.del(roomKeys(partition, roomId('r1')).ids);
+});

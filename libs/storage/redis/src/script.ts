@@ -16,7 +16,8 @@ export function script(name: string, source: string): Script {
 
 /**
  * Runs a script by its SHA; a Redis that does not know it (new, restarted, failed over) is sent the text.
- * Rejects with Redis's error, or with the connection's.
+ * Rejects with Redis's error, or with the connection's. Arguments go over as one list: spread over a call, some 120,000
+ * of them would not fit onto the stack.
  */
 export async function run(
   redis: Redis,
@@ -25,10 +26,10 @@ export async function run(
   args: readonly (string | number)[],
 ): Promise<unknown> {
   try {
-    return await redis.evalsha(sha, keys.length, ...keys, ...args);
+    return await redis.call('EVALSHA', [sha, keys.length, ...keys, ...args]);
   } catch (error) {
     if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-    return await redis.eval(source, keys.length, ...keys, ...args);
+    return await redis.call('EVAL', [source, keys.length, ...keys, ...args]);
   }
 }
 
