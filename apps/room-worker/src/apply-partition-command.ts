@@ -41,7 +41,7 @@ export function applyPartitionCommand(
     case 'DUE':
       return due(draft, moment, settings);
     case 'STALL':
-      return sweep(draft, roomsIn(draft), (room) => ({ state: stalled(room, moment.now, settings), effects: [] }));
+      return stall(draft, moment, settings);
   }
 }
 
@@ -74,6 +74,13 @@ function lost(draft: Draft, { gateway, batch }: GatewayLostCommand, moment: Mome
   draft.gateways.set(gateway, { ...known, losing: true });
   const isDone = sweep(draft, roomsOn(draft, gateway), (room) => gatewayLost(room, gateway, moment, settings));
   if (isDone) draft.gateways.set(gateway, null);
+  return isDone;
+}
+
+/** Whoever would leave or be refused soon gets more time. */
+function stall(draft: Draft, { now }: Moment, settings: RoomSettings): boolean {
+  const isDone = sweep(draft, roomsIn(draft), (room) => ({ state: stalled(room, now, settings), effects: [] }));
+  draft.stallEnded ||= isDone;
   return isDone;
 }
 

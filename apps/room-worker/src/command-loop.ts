@@ -151,6 +151,7 @@ async function prepare(draft: Draft, owner: Owner, { redis, settings }: OwnerCon
   }
   const now = Math.max(streamTime(draft.cursor.entry), Math.floor(systemTime(owner)));
   const postponed = addWelcomes(draft, now, MAX_OUTPUT);
+  draft.stallEnded &&= !owner.stalled;
   return seal(draft, postponed, settings.room);
 }
 

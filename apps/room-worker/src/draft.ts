@@ -21,6 +21,8 @@ export interface Draft {
   readonly batches: Map<GatewayId, number>;
   readonly restarts: Map<GatewayId, number>;
   readonly dead: DeadLetter[];
+  /** A STALL was applied to all rooms. */
+  stallEnded: boolean;
   /** Encoded records, and who gets them. */
   readonly records: string[];
   readonly logged: number[];
@@ -64,6 +66,7 @@ export function beginDraft(memory: PartitionMemory): Draft {
     batches: new Map(),
     restarts: new Map(),
     dead: [],
+    stallEnded: false,
     records: [],
     logged: [],
     feeds: new Map(),

@@ -12,7 +12,7 @@ import {
 } from '@tandem-watch/storage-redis';
 import { runCommandLoop, type LoopEnd, type LoopOptions } from './command-loop.ts';
 import { beginDraft } from './draft.ts';
-import { beginOwner, type Owner, type OwnerContext } from './owner.ts';
+import { beginOwner, STALL_MS, type Owner, type OwnerContext } from './owner.ts';
 import { holdingLease } from './hold-lease.ts';
 import { loadPartition, type PartitionMemory } from './partition-memory.ts';
 import { pause } from './pause.ts';
@@ -97,7 +97,7 @@ function isPoison(error: unknown): boolean {
 
 async function take(partition: number, dependencies: OwnDependencies, isFirst: boolean): Promise<Ownership | null> {
   const { redis, worker } = dependencies.context;
-  const taking = { worker, timeline: newTimeline(), fresh: false, isFirst };
+  const taking = { worker, timeline: newTimeline(), fresh: false, isFirst, stallMs: STALL_MS };
   const result = await takeOwnership(redis, partition, taking);
   if (result.kind === 'taken') return result.ownership;
   return result.kind === 'not-leased' ? null : await begin(partition, dependencies);
@@ -112,7 +112,7 @@ function newTimeline(): string {
 async function begin(partition: number, dependencies: OwnDependencies): Promise<Ownership | null> {
   const { context } = dependencies;
   const recalled = await dependencies.recall(partition);
-  const taking = { worker: context.worker, timeline: newTimeline(), fresh: true, isFirst: true };
+  const taking = { worker: context.worker, timeline: newTimeline(), fresh: true, isFirst: true, stallMs: STALL_MS };
   const result = await takeOwnership(context.redis, partition, taking);
   if (result.kind !== 'taken') return null;
   const { ownership } = result;

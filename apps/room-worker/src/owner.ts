@@ -53,6 +53,8 @@ export interface Owner {
   readUpTo: number;
   /** The owner was absent or behind for too long: presence deadlines are to move before any fires. */
   stalled: boolean;
+  /** Redis knows that. */
+  stallNoted: boolean;
   /** ms of the stream time of the DUE that is on its way, null when none is. */
   dueAskedAt: number | null;
   /** Id of the last entry that was read, null before the first read. */
@@ -74,8 +76,7 @@ export function systemTime(owner: Owner): number {
 export const STALL_MS = 3_000;
 
 /** An owner as it begins. */
-export function beginOwner(memory: PartitionMemory, { fence, parent, time, cursor }: Ownership): Owner {
-  const cursorTime = streamTime(cursor.entry);
+export function beginOwner(memory: PartitionMemory, { fence, parent, time, cursor, stalled }: Ownership): Owner {
   return {
     partition: fence.partition,
     memory,
@@ -86,8 +87,9 @@ export function beginOwner(memory: PartitionMemory, { fence, parent, time, curso
     logSeenAt: 0,
     clockOffset: time - performance.now(),
     behindAt: time,
-    readUpTo: cursorTime,
-    stalled: cursorTime > 0 && time - cursorTime > STALL_MS,
+    readUpTo: streamTime(cursor.entry),
+    stalled,
+    stallNoted: stalled,
     dueAskedAt: null,
     lastRead: null,
     readAt: performance.now(),

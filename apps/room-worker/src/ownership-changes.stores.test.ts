@@ -209,3 +209,21 @@ test('a clock that jumped an hour ahead and came back: commands begin anew, dead
   clearInterval(alive);
   expect(JSON.parse(left.body)).toMatchObject({ userId: 'bo', reason: 'lost' });
 });
+
+test('a stall that an owner before has not ended is ended by the next: who would leave soon gets more time', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  const { room, user, connection } = ana;
+  await gateway.send(0, [ana, { type: 'LOST', room, user, connection, cause: 'socket' }]);
+  const { users } = roomKeys(0, room);
+  const until = async (): Promise<number> => {
+    const member = z.object({ grace: z.object({ until: z.number() }).nullable() });
+    return member.parse(JSON.parse((await admin.hget(users, user)) ?? '{"grace":null}')).grace?.until ?? 0;
+  };
+  await expect.poll(until).toBeGreaterThan(0);
+  await worker.stop();
+  const before = await until();
+  await admin.hset(partitionKeys(0).own, 'stalled', '1');
+  worker = await startWorker(stores, 'w2', { ...quick, MOVE_GRACE_MS: '60000' });
+  await expect.poll(until).toBeGreaterThan(before + 50_000);
+  await expect.poll(() => admin.hexists(partitionKeys(0).own, 'stalled')).toBe(0);
+});

@@ -1,4 +1,4 @@
-import { beginCommands, heartbeat, logBytes, renewLease, streamTime } from '@tandem-watch/storage-redis';
+import { beginCommands, heartbeat, logBytes, noteStall, renewLease, streamTime } from '@tandem-watch/storage-redis';
 import { CLOCK_SLACK_MS, loadRoom } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
@@ -38,6 +38,7 @@ export async function runPulse(
       await watchGateways(owner, context);
       await recheckQuarantined(owner, context);
     }
+    await rememberStall(owner, context);
     await watchDeadlines(owner, context);
     await pause(LOOK_MS, signal);
   }
@@ -105,12 +106,18 @@ async function watchGateways(owner: Owner, context: OwnerContext): Promise<void>
   if (lost.length > 0) await sendOwn(owner, context, lost);
 }
 
+/** A stall is noted in Redis until its STALL is applied: this owner may die before. */
+async function rememberStall(owner: Owner, { redis }: OwnerContext): Promise<void> {
+  if (!owner.stalled || owner.stallNoted) return;
+  await noteStall(redis, owner.memory.fence);
+  owner.stallNoted = true;
+}
+
 /** Deadlines fire by a DUE; after a stall, once the owner has caught up, they move first. */
 async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void> {
   if (owner.stalled) {
     if (!isCaughtUp(owner, 0) || systemTime(owner) - owner.readUpTo > STALL_MS) return;
-    await sendOwn(owner, context, [{ type: 'STALL' }]);
-    owner.stalled = false;
+    if ((await sendOwn(owner, context, [{ type: 'STALL' }])) !== null) owner.stalled = owner.stallNoted = false;
     return;
   }
   if (owner.dueAskedAt !== null && owner.readUpTo < owner.dueAskedAt) return;

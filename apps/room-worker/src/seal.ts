@@ -61,6 +61,7 @@ function commitOf(draft: Draft, rooms: readonly RoomWrite[]): Commit {
   return {
     expected: draft.memory.cursor,
     next: draft.cursor,
+    stallEnded: draft.stallEnded,
     batches: [...draft.batches],
     admitted,
     forgotten,

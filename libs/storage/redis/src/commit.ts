@@ -17,6 +17,8 @@ export interface Fence {
 export interface Commit {
   readonly expected: Cursor;
   readonly next: Cursor;
+  /** A STALL was applied: from here on the partition has not stalled. */
+  readonly stallEnded: boolean;
   /** Gateways whose entries were finished, with the last batch number of each. */
   readonly batches: readonly (readonly [GatewayId, number])[];
   /** Gateways that said HELLO, and those that are gone. */
@@ -104,6 +106,7 @@ end
 
 local entry, index = take(), take()
 redis.call('HSET', KEYS[1], 'cursor', entry, 'index', index, 'tries', 0)
+if take() == '1' then redis.call('HDEL', KEYS[1], 'stalled') end
 local batches = tonumber(take())
 if batches > 0 then redis.call('HSET', KEYS[1], unpack(takeList(batches * 2))) end
 for _ = 1, tonumber(take()) do redis.call('HSETNX', KEYS[4], take(), 0) end
@@ -187,7 +190,7 @@ export async function commit(redis: Redis, fence: Fence, change: Commit): Promis
 function argumentsOf(fence: Fence, change: Commit): (string | number)[] {
   const args: (string | number)[] = [fence.epoch, fence.replicationId, fence.timeline];
   args.push(change.expected.entry, change.expected.index, change.next.entry, change.next.index);
-  args.push(change.batches.length);
+  args.push(change.stallEnded ? 1 : 0, change.batches.length);
   for (const [gateway, batch] of change.batches) args.push(`batch:${gateway}`, batch);
   args.push(change.admitted.length, ...change.admitted, change.forgotten.length, ...change.forgotten);
   args.push(change.rooms.length);

@@ -13,6 +13,7 @@ export * from './keys.ts';
 export * from './lease.ts';
 export * from './limit.ts';
 export * from './log.ts';
+export * from './note-stall.ts';
 export * from './partition-state.ts';
 export * from './partitions.ts';
 export * from './record.ts';

@@ -4,6 +4,7 @@ import {
   commit,
   completeRebuild,
   decodeRecords,
+  noteStall,
   partitionKeys,
   readLog,
   releaseLease,
@@ -27,7 +28,7 @@ beforeEach(async () => {
 
 async function take(worker: string, given: { fresh?: boolean; isFirst?: boolean } = {}): Promise<TakeResult> {
   const { fresh = false, isFirst = true } = given;
-  return await takeOwnership(redis, partition, { worker, timeline: 'new', fresh, isFirst });
+  return await takeOwnership(redis, partition, { worker, timeline: 'new', fresh, isFirst, stallMs: 3_000 });
 }
 
 async function passTo(worker: string): Promise<void> {
@@ -99,4 +100,35 @@ test('tries are counted at an unchanged cursor, by first takes only, and forgott
   if (taken.kind !== 'taken') throw new Error(taken.kind);
   await commit(redis, taken.ownership.fence, change());
   expect(await triesOf(true)).toBe(1);
+});
+
+test('a stall is remembered through owners that die, until the commit that ends it', async () => {
+  await own(redis, partition, 'w1');
+  const isStalled = async (): Promise<boolean> => {
+    const taken = await take('w1');
+    return taken.kind === 'taken' && taken.ownership.stalled;
+  };
+  expect(await isStalled()).toBe(false);
+  const { own: key } = partitionKeys(partition);
+  await redis.hset(key, 'cursor', `${Date.now() - 3_500}-0`);
+  expect(await isStalled()).toBe(true);
+  await redis.hset(key, 'cursor', `${Date.now()}-0`);
+  const taken = await take('w1');
+  if (taken.kind !== 'taken') throw new Error(taken.kind);
+  expect(taken.ownership.stalled).toBe(true);
+  const { fence, cursor } = taken.ownership;
+  const next = { entry: `${Date.now() + 1_000}-0`, index: 0 };
+  expect(await commit(redis, fence, change({ expected: cursor, next, stallEnded: true }))).toMatchObject({
+    kind: 'committed',
+  });
+  expect(await isStalled()).toBe(false);
+});
+
+test('a stall is noted by the owner alone', async () => {
+  const first = await own(redis, partition, 'w1');
+  const second = await take('w1');
+  if (second.kind !== 'taken') throw new Error(second.kind);
+  expect(await noteStall(redis, first)).toBe(false);
+  expect(await noteStall(redis, second.ownership.fence)).toBe(true);
+  expect(await take('w1')).toMatchObject({ ownership: { stalled: true } });
 });

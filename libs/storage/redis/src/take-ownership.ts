@@ -16,6 +16,8 @@ export interface Ownership {
   readonly lastLogId: string;
   /** Redis TIME in ms. */
   readonly time: number;
+  /** The partition has stood still, now or under an owner before, and its STALL was not applied yet. */
+  readonly stalled: boolean;
 }
 
 export type TakeResult =
@@ -36,14 +38,15 @@ export type TakeResult =
  *
  * It may run out of memory: without an owner nothing is drained and trimmed, and Redis would stay full.
  *
- * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try.
- * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time}.
+ * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try, ms from which on the
+ * age of the cursor is a stall.
+ * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time, stalled}.
  */
 const takeScript = script(
   'take-ownership',
   `#!lua flags=allow-oom
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'NOT_LEASED'} end
-local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log', 'rebuilding')
+local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log', 'rebuilding', 'stalled')
 if (not own[1] or own[8]) and ARGV[3] ~= 'fresh' then return {'MISSING'} end
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
 local t = redis.call('TIME')
@@ -63,7 +66,11 @@ local stamp = string.format('%d', time)
 local record = table.concat({'t', timeline, epoch, parent, parentLog, stamp}, ' ') .. '\\n'
 local log = redis.call('XADD', KEYS[3], '*', 't', timeline, 'e', epoch, 'r', record)
 redis.call('HSET', KEYS[1], 'epoch', epoch, 'replid', replid, 'timeline', timeline, 'cursor', cursor, 'index', index, 'tries', tries, 'log', log)
-return {'OK', epoch, replid, timeline, cursor, index, parent, parentLog, string.format('%d', tries), log, stamp}`,
+local at = tonumber(string.match(cursor, '^%d+'))
+local stalled = own[9] or (at > 0 and time - at > tonumber(ARGV[5]))
+if stalled then redis.call('HSET', KEYS[1], 'stalled', 1) end
+local count = string.format('%d', tries)
+return {'OK', epoch, replid, timeline, cursor, index, parent, parentLog, count, log, stamp, stalled and 1 or 0}`,
 );
 
 /** How ownership is taken. */
@@ -75,17 +82,19 @@ export interface Taking {
   readonly fresh: boolean;
   /** Whether this is a process's first time at the partition: those are counted, to find a command that kills its owner. */
   readonly isFirst: boolean;
+  /** A cursor that is older than so many ms is a stall. */
+  readonly stallMs: number;
 }
 
 /** Takes ownership of a partition whose lease the worker holds. */
 export async function takeOwnership(redis: Redis, partition: number, taking: Taking): Promise<TakeResult> {
-  const { worker, timeline, fresh } = taking;
+  const { worker, timeline, fresh, isFirst, stallMs } = taking;
   const keys = partitionKeys(partition);
   const reply = await run(
     redis,
     takeScript,
     [keys.own, keys.lease, keys.log, keys.feeds],
-    [worker, timeline, fresh ? 'fresh' : '', taking.isFirst ? 1 : 0],
+    [worker, timeline, fresh ? 'fresh' : '', isFirst ? 1 : 0, stallMs],
   );
   const [word, ...fields] = Array.isArray(reply) ? reply.map(String) : [];
   if (word === 'NOT_LEASED') return { kind: 'not-leased' };
@@ -95,7 +104,7 @@ export async function takeOwnership(redis: Redis, partition: number, taking: Tak
 }
 
 function ownershipOf(partition: number, fields: readonly string[]): Ownership {
-  const [epoch, replicationId, timeline, entry, index, parent, parentLog, tries, lastLogId, time] = fields;
+  const [epoch, replicationId, timeline, entry, index, parent, parentLog, tries, lastLogId, time, stalled] = fields;
   if (!replicationId || !timeline || !entry || !parent || !parentLog || !lastLogId) {
     throw new Error(`the take-ownership script answered ${JSON.stringify(fields)}`);
   }
@@ -106,6 +115,7 @@ function ownershipOf(partition: number, fields: readonly string[]): Ownership {
     tries: Number(tries),
     lastLogId,
     time: Number(time),
+    stalled: stalled === '1',
   };
 }
 

@@ -30,7 +30,7 @@ export async function freshPartition(redis: Redis): Promise<number> {
 /** Takes a fresh partition as a new worker. */
 export async function own(redis: Redis, partition: number, worker: string = randomUUID()): Promise<Fence> {
   await takeLease(redis, partition, worker, 60_000);
-  const taking = { worker, timeline: randomUUID().slice(0, 8), fresh: true, isFirst: true };
+  const taking = { worker, timeline: randomUUID().slice(0, 8), fresh: true, isFirst: true, stallMs: 3_000 };
   const taken = await takeOwnership(redis, partition, taking);
   if (taken.kind !== 'taken') throw new Error(`not taken: ${taken.kind}`);
   await completeRebuild(redis, taken.ownership.fence);
@@ -42,6 +42,7 @@ export function change(given: Partial<Commit> = {}): Commit {
   return {
     expected: cursorStart,
     next: { entry: '1-1', index: 0 },
+    stallEnded: false,
     batches: [],
     admitted: [],
     forgotten: [],
