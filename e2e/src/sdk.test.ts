@@ -1,0 +1,50 @@
+import { joinRoom, RefusedError, type JoinOptions, type Room } from '@tandem-watch/client';
+import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
+import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+
+let cluster: OwnCluster;
+let urls: string[];
+const rooms: Room[] = [];
+
+beforeAll(async () => {
+  if (inject('redis').url === '' || inject('postgres').url === '') return;
+  cluster = await startOwnCluster();
+  urls = cluster.gateways.map(({ url }) => url);
+});
+afterAll(() => cluster?.stop());
+afterEach(() => rooms.splice(0).forEach(({ close }) => close()));
+
+function join(roomId: string, userId: string, options: Partial<JoinOptions> = {}): Room {
+  const room = joinRoom({ url: urls, roomId, userId, ...options });
+  rooms.push(room);
+  return room;
+}
+
+test('two clients on two gateways have one state, and a command resolves with the seq of its event', async () => {
+  const id = newRoom();
+  const ana = join(id, 'ana', { username: 'Ana' });
+  expect(await ana.joined).toMatchObject({ hostUserId: 'ana', isHost: true, mayLead: true, seq: 1 });
+  const bo = join(id, 'bo', { url: urls.toReversed() });
+  await bo.joined;
+  const played = await ana.play(12.5);
+  await expect.poll(() => bo.state.getSnapshot()?.seq).toBe(played.seq);
+  expect(bo.state.getSnapshot()).toMatchObject({ anchor: { position: 12.5, playing: true }, isHost: false });
+  const said = await bo.chat('hello');
+  expect(said.seq).toBe(played.seq + 1);
+  await expect.poll(() => ana.state.getSnapshot()?.chat.map(({ text }) => text)).toEqual(['hello']);
+  expect({ ...ana.state.getSnapshot(), me: '', isHost: 0 }).toMatchObject({ seq: said.seq, timeline: said.timeline });
+  expect(Math.abs(ana.position() - bo.position())).toBeLessThan(0.05);
+});
+
+test('what may not be done rejects with the code of the server', async () => {
+  const id = newRoom();
+  const ana = join(id, 'ana', { pin: '4321', guestControl: false });
+  await ana.joined;
+  const stranger = join(id, 'eve', { pin: '1' });
+  await expect(stranger.joined).rejects.toMatchObject({ code: 'BAD_PIN', command: 'JOIN' });
+  expect(stranger.connection.getSnapshot()).toMatchObject({ status: 'stopped', reason: { kind: 'refused' } });
+  const bo = join(id, 'bo', { pin: '4321' });
+  expect(await bo.joined).toMatchObject({ mayLead: false });
+  await expect(bo.play()).rejects.toMatchObject({ code: 'FORBIDDEN', command: 'PLAY_PAUSE' });
+  await expect(bo.kick('ana')).rejects.toBeInstanceOf(RefusedError);
+});

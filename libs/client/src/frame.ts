@@ -1,0 +1,82 @@
+import type { ServerMessage } from '@tandem-watch/protocol';
+
+// The schemas of the protocol would make this library several times as big, so frames are checked by this table: the
+// fields of each type that the client relies on. What the server adds one day is let through; a frame that lacks what
+// it must have is dropped. A dropped event leaves a gap in seq, and a gap is healed by a resume.
+
+/** Letters: string, number, boolean, array, object; a `?` after one: may be absent. */
+type Fields = Readonly<Record<string, 's' | 'n' | 'b' | 'a' | 'o' | 's?' | 'n?' | 'b?' | 'a?' | 'o?'>>;
+
+const place: Fields = { timeline: 's', seq: 'n' };
+const event: Fields = { userId: 's', timestamp: 'n', id: 'n?', ...place };
+const playback: Fields = { currentTime: 'n', isPlaying: 'b' };
+const relay: Fields = { from: 's', to: 's', userId: 's' };
+
+const fields: Readonly<Record<ServerMessage['type'], Fields>> = {
+  USER_JOINED: { ...event, username: 's' },
+  USER_LEFT: { ...event, reason: 's' },
+  USERNAME_UPDATED: { ...event, username: 's' },
+  PLAY_PAUSE: { ...event, control: 's', currentTime: 'n', eventTimestamp: 'n' },
+  SEEK_PAUSE: { ...event, currentTime: 'n', eventTimestamp: 'n' },
+  URL_CHANGE: { ...event, url: 's', currentTime: 'n' },
+  GUEST_CONTROL: { ...event, enabled: 'b' },
+  HOST_CHANGED: { ...event, hostUserId: 's' },
+  CHAT: { ...event, text: 's' },
+  HOST_HEARTBEAT: { ...place, ...playback, userId: 's', timestamp: 'n' },
+  SYNC_PLAYBACK: { ...place, ...playback, userId: 's', timestamp: 'n' },
+  MEMBERS: { ...place, members: 'a' },
+  GATE: { ...place, targetTime: 'n?', waitingFor: 'a?', endsAt: 'n?', closed: 'b?' },
+  OFFER: { ...relay, offer: 'o' },
+  ANSWER: { ...relay, answer: 'o' },
+  ICE_CANDIDATE: { ...relay, candidate: 'o?' },
+  SYNC_RESPONSE: { ...playback, fromUserId: 's', serverTime: 'n?', id: 'n?' },
+  PLAYBACK_ACK: { ...relay, control: 's' },
+  ROOM_STATE: {
+    ...place,
+    ...playback,
+    roomId: 's',
+    url: 's',
+    hostUserId: 's',
+    guestControlEnabled: 'b',
+    users: 'a',
+    nodeId: 's',
+    serverTime: 'n',
+    session: 's',
+    iceServers: 'a?',
+    gate: 'o?',
+    members: 'a?',
+  },
+  RESUMED: { ...playback, from: 'n', to: 'n', url: 's', serverTime: 'n' },
+  ACK: { ...place, id: 'n' },
+  PONG: { serverTime: 'n', echo: 'n?' },
+  ERROR: { code: 's', message: 's', id: 'n?', retryAfterMs: 'n?' },
+  RECONNECT: { afterMs: 'n', reason: 's' },
+};
+
+const kinds = new Map<unknown, Fields>(Object.entries(fields));
+
+/** Reads a frame of the server: its message, or null when it is none that this client can use. */
+export function readFrame(text: unknown): ServerMessage | null {
+  if (typeof text !== 'string') return null;
+  try {
+    const value: unknown = JSON.parse(text);
+    return isServerMessage(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function isServerMessage(value: unknown): value is ServerMessage {
+  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
+  const known = kinds.get(value.type);
+  if (known === undefined) return false;
+  const found = new Map<string, unknown>(Object.entries(value));
+  return Object.entries(known).every(([name, kind]) => isOfKind(found.get(name), kind));
+}
+
+function isOfKind(value: unknown, kind: string): boolean {
+  if (value === undefined || value === null) return kind.endsWith('?');
+  if (kind.startsWith('a')) return Array.isArray(value);
+  const type = typeof value;
+  return type.startsWith(kind.charAt(0)) && (type !== 'object' || !Array.isArray(value));
+}

@@ -1,0 +1,19 @@
+export type { ServerClock } from './clock/server-clock.ts';
+export type { Committed, Signal, Unnumbered } from './commands/command-queue.ts';
+export { RefusedError, type RefusalCode } from './commands/refused.ts';
+export type {
+  Connecting,
+  ConnectionState,
+  Joining,
+  LossCause,
+  Online,
+  Stopped,
+  StopReason,
+  Waiting,
+} from './connection/connection-state.ts';
+export { joinRoom } from './join-room.ts';
+export type { JoinOptions } from './options.ts';
+export type { CommandOptions, Commands, MessageOf, Position, Room } from './room.ts';
+export type { Runtime, SocketClass, SocketLike } from './runtime.ts';
+export type { Member, RoomState } from './state/room-state.ts';
+export type { Store } from './store.ts';
