@@ -17,3 +17,6 @@ export type { CommandOptions, Commands, MessageOf, Position, Room } from './room
 export type { Runtime, SocketClass, SocketLike } from './runtime.ts';
 export type { Member, RoomState } from './state/room-state.ts';
 export type { Store } from './store.ts';
+export { mediaPlayer, type MediaLike, type Player, type PlayerReading } from './sync/player.ts';
+export { syncPlayer, type PlayerSync, type SyncOptions } from './sync/sync-player.ts';
+export type { SyncState, SyncStatus } from './sync/sync-state.ts';

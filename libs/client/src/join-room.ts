@@ -10,7 +10,7 @@ import { leave } from './leave.ts';
 import type { JoinOptions } from './options.ts';
 import { createPlace } from './place.ts';
 import type { Room } from './room.ts';
-import { pageOrigin, platformRuntime, type Runtime } from './runtime.ts';
+import { pageOrigin, platformRuntime, platformSocket, type Runtime } from './runtime.ts';
 import type { RoomState } from './state/room-state.ts';
 import { createStore } from './store.ts';
 import { untilJoined } from './until-joined.ts';
@@ -24,8 +24,8 @@ const MAX_QUEUED = 256;
 export function joinRoom(options: JoinOptions): Room {
   check(options);
   const urls = addresses(options);
-  const given = options.WebSocket === undefined ? {} : { WebSocket: options.WebSocket };
-  const runtime = platformRuntime({ ...options.runtime, ...given });
+  const socket = options.WebSocket ?? platformSocket();
+  const runtime = platformRuntime(options.runtime);
   const state = createStore<RoomState | null>(null, runtime.report);
   const first: ConnectionState = { status: 'connecting', url: urls[0] ?? '', attempt: 0 };
   const connectionState = createStore<ConnectionState>(first, runtime.report);
@@ -35,6 +35,7 @@ export function joinRoom(options: JoinOptions): Room {
   const place = createPlace(options, { runtime, state, clock, hearing, queue });
   const connection = new Connection(
     urls,
+    socket,
     runtime,
     connectionState,
     place.listener(() => connection.measure()),

@@ -12,7 +12,6 @@ export type SocketClass = new (url: string) => SocketLike;
 
 /** All that the client takes from the world around it. A test gives its own, and has time in its hand. */
 export interface Runtime {
-  readonly WebSocket: SocketClass;
   /** Ms from a fixed moment; never goes back. May stand still while the machine sleeps. */
   readonly now: () => number;
   /** The wall clock, ms: may be set, and goes on while the machine sleeps. */
@@ -23,6 +22,8 @@ export interface Runtime {
   readonly after: (ms: number, run: () => void) => () => void;
   /** Calls `listener` when the network has come or gone, or the page is shown again; returns how to stop that. */
   readonly onWake: (listener: () => void) => () => void;
+  /** Whether somebody can see the page; true where there is none. */
+  readonly isShown: () => boolean;
   /** Gets what a listener threw. */
   readonly report: (error: unknown) => void;
 }
@@ -39,7 +40,7 @@ interface Platform extends Target {
   readonly performance?: { readonly now: () => number };
   readonly setTimeout?: (run: () => void, ms: number) => unknown;
   readonly clearTimeout?: (timer: unknown) => void;
-  readonly document?: Target;
+  readonly document?: Target & { readonly visibilityState?: string };
   readonly reportError?: (error: unknown) => void;
   readonly location?: { readonly protocol: string; readonly origin: string };
 }
@@ -52,10 +53,14 @@ export function pageOrigin(): string | undefined {
   return location?.protocol.startsWith('http') === true ? location.origin : undefined;
 }
 
-/** The runtime of this platform. Throws a TypeError where there is no WebSocket and none is given: Node 20. */
+/** The WebSockets of this platform. Throws a TypeError where there are none: Node 20. */
+export function platformSocket(): SocketClass {
+  if (platform.WebSocket !== undefined) return platform.WebSocket;
+  throw new TypeError('This platform has no WebSocket: pass a class of them as `WebSocket`.');
+}
+
+/** The runtime of this platform, but for what is given. */
 export function platformRuntime(given: Partial<Runtime> = {}): Runtime {
-  const socket = given.WebSocket ?? platform.WebSocket;
-  if (socket === undefined) throw new TypeError('This platform has no WebSocket: pass a class of them as `WebSocket`.');
   const { performance } = platform;
   return {
     now: performance === undefined ? () => Date.now() : () => performance.now(),
@@ -63,12 +68,12 @@ export function platformRuntime(given: Partial<Runtime> = {}): Runtime {
     random: () => Math.random(),
     after,
     onWake,
+    isShown: () => platform.document?.visibilityState !== 'hidden',
     report: (error) => {
       if (platform.reportError === undefined) after(0, () => rethrow(error));
       else platform.reportError(error);
     },
     ...given,
-    WebSocket: socket,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { ErrorReply, JoinMessage, ServerMessage } from '@tandem-watch/protocol';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime, SocketClass } from '../runtime.ts';
 import type { Source } from '../store.ts';
 import type { ConnectionState, LossCause, Online, StopReason } from './connection-state.ts';
 import { LOST, openLink, type Link } from './link.ts';
@@ -36,6 +36,7 @@ export interface ConnectionListener {
 /** The connection of one room. It goes round its addresses. Nothing happens before `start`. */
 export class Connection {
   readonly #urls: readonly string[];
+  readonly #socket: SocketClass;
   readonly #runtime: Runtime;
   readonly #state: Source<ConnectionState>;
   readonly #listener: ConnectionListener;
@@ -51,8 +52,15 @@ export class Connection {
   #cancel = (): void => {};
   #stopWaking = (): void => {};
 
-  constructor(urls: readonly string[], runtime: Runtime, state: Source<ConnectionState>, listener: ConnectionListener) {
+  constructor(
+    urls: readonly string[],
+    socket: SocketClass,
+    runtime: Runtime,
+    state: Source<ConnectionState>,
+    listener: ConnectionListener,
+  ) {
     this.#urls = urls;
+    this.#socket = socket;
     this.#runtime = runtime;
     this.#state = state;
     this.#listener = listener;
@@ -93,7 +101,7 @@ export class Connection {
     this.#orderedAfterMs = null;
     this.#state.set({ status: 'connecting', url: this.#url, attempt: this.#failures });
     this.#cancel = this.#runtime.after(OPEN_MS, () => this.#lost(LOST, { kind: 'silent' }));
-    const link: Link = openLink(this.#url, this.#runtime, {
+    const link: Link = openLink(this.#url, this.#socket, this.#runtime, {
       onOpen: () => void this.#join(link),
       onFrame: () => this.#liveness?.heard(),
       onMessage: (message) => this.#take(message),

@@ -1,6 +1,6 @@
 import type { ServerMessage } from '@tandem-watch/protocol';
 import { readFrame } from '../frame.ts';
-import type { Runtime } from '../runtime.ts';
+import type { Runtime, SocketClass } from '../runtime.ts';
 
 /** One socket, from its opening to its end. */
 export interface Link {
@@ -22,7 +22,7 @@ export interface LinkListener {
 export const LOST = 1006;
 
 /** Opens a socket. Never throws: an address that cannot be opened ends like a lost connection. */
-export function openLink(url: string, { WebSocket, after }: Runtime, listener: LinkListener): Link {
+export function openLink(url: string, Socket: SocketClass, { after }: Runtime, listener: LinkListener): Link {
   let isOver = false;
   const end = (code: number): void => {
     if (isOver) return;
@@ -30,7 +30,7 @@ export function openLink(url: string, { WebSocket, after }: Runtime, listener: L
     listener.onEnd(code);
   };
   try {
-    const socket = new WebSocket(url);
+    const socket = new Socket(url);
     socket.addEventListener('open', () => {
       if (!isOver) listener.onOpen();
     });
