@@ -12,6 +12,7 @@ import {
 } from '@tandem-watch/storage-redis';
 import { applyCommand, endEntry, isRepeated, type ApplyContext } from './apply-entry.ts';
 import { beginDraft, isFull, MAX_OUTPUT, type Draft } from './draft.ts';
+import { noteLetters } from './note-letters.ts';
 import { systemTime, type Owner, type OwnerContext } from './owner.ts';
 import { pause } from './pause.ts';
 import { fillWindow } from './resume-window.ts';
@@ -168,6 +169,7 @@ async function commitSealed(
   switch (result.kind) {
     case 'committed':
       absorb(memory, sealed, result.logId, context.settings.window);
+      noteLetters(context, owner.partition, 'command', sealed.commit.dead);
       owner.readUpTo = Math.max(owner.readUpTo, streamTime(memory.cursor.entry));
       return null;
     case 'fenced':

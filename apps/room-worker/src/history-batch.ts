@@ -1,5 +1,12 @@
 import type { ArchivedRoom, EventRow, TimelineStart } from '@tandem-watch/storage-postgres';
-import { decodeRecords, streamTime, type FeedRecord, type LogEntry } from '@tandem-watch/storage-redis';
+import {
+  decodeRecords,
+  encodeRecord,
+  streamTime,
+  type DeadLetter,
+  type FeedRecord,
+  type LogEntry,
+} from '@tandem-watch/storage-redis';
 import * as z from 'zod';
 
 /** What log entries hold for PostgreSQL. */
@@ -7,9 +14,24 @@ export interface LogContent {
   readonly events: readonly EventRow[];
   readonly archived: readonly ArchivedRoom[];
   readonly timelines: readonly TimelineStart[];
+  /** What is no record, or not what its kind should hold. */
+  readonly unreadable: readonly DeadLetter[];
 }
 
-const eventSchema = z.object({ type: z.string(), timestamp: z.number(), timeline: z.string() });
+/** Times that a Date can hold, ms. */
+const time = z.number().min(0).max(8.64e15);
+
+const eventSchema = z.object({ type: z.string(), timestamp: time, timeline: z.string() });
+
+const logId = z.string().regex(/^\d{1,15}-\d{1,15}$/);
+
+const timelineSchema: z.ZodType<Omit<TimelineStart, 'partition'>> = z.object({
+  timeline: z.string(),
+  epoch: z.number(),
+  parent: z.string().nullable(),
+  parentLastLogId: logId.nullable(),
+  startedAt: time,
+});
 
 const rowSchema: z.ZodType<Omit<ArchivedRoom, 'archivedAt'>> = z.object({
   roomId: z.string(),
@@ -31,20 +53,38 @@ const rowSchema: z.ZodType<Omit<ArchivedRoom, 'archivedAt'>> = z.object({
   createdAt: z.number(),
 });
 
-/** Reads log entries of a partition. Directives are of no use later, and are passed over. */
+/**
+ * Reads log entries of a partition. Directives are of no use later, and are passed over. What cannot be read would be
+ * found there again by every try: it is handed back as a letter, and everything around it is read.
+ */
 export function contentOf(partition: number, entries: readonly LogEntry[]): LogContent {
-  const events: EventRow[] = [];
-  const archived: ArchivedRoom[] = [];
-  const timelines: TimelineStart[] = [];
-  for (const { id, records } of entries) {
-    for (const record of decodeRecords(records)) {
-      if (record.kind === 'event') events.push(eventRow(partition, id, record));
-      else if (record.kind === 'archive')
-        archived.push({ ...rowSchema.parse(JSON.parse(record.body)), archivedAt: streamTime(id) });
-      else if (record.kind === 'timeline') timelines.push(timelineStart(partition, record));
-    }
+  const content: Gathered = { events: [], archived: [], timelines: [], unreadable: [] };
+  for (const entry of entries) readOr(content, entry.id, entry.records, () => readEntry(content, partition, entry));
+  return content;
+}
+
+/** Content in the making. */
+type Gathered = { readonly [Part in keyof LogContent]: LogContent[Part][number][] };
+
+function readEntry(content: Gathered, partition: number, { id, records }: LogEntry): void {
+  for (const record of decodeRecords(records)) {
+    readOr(content, id, encodeRecord(record), () => readRecord(content, partition, id, record));
   }
-  return { events, archived, timelines };
+}
+
+function readOr({ unreadable }: Gathered, id: string, text: string, read: () => void): void {
+  try {
+    read();
+  } catch (error) {
+    unreadable.push({ reason: `log entry ${id} cannot be read: ${String(error)}`, body: text });
+  }
+}
+
+function readRecord(content: Gathered, partition: number, id: string, record: FeedRecord): void {
+  if (record.kind === 'event') content.events.push(eventRow(partition, id, record));
+  else if (record.kind === 'archive') {
+    content.archived.push({ ...rowSchema.parse(JSON.parse(record.body)), archivedAt: streamTime(id) });
+  } else if (record.kind === 'timeline') content.timelines.push({ ...timelineSchema.parse(record), partition });
 }
 
 /** The life stands in the room's timeline: `<partition timeline>.<life>`. */
@@ -64,9 +104,4 @@ function eventRow(partition: number, logId: string, record: FeedRecord & { kind:
     commandId: record.id,
     body: record.body,
   };
-}
-
-function timelineStart(partition: number, record: FeedRecord & { kind: 'timeline' }): TimelineStart {
-  const { timeline, epoch, parent, parentLastLogId, startedAt } = record;
-  return { partition, timeline, epoch, parent, parentLastLogId, startedAt };
 }

@@ -10,9 +10,17 @@ import {
   type RoomRow,
   type TimelineStart,
 } from '@tandem-watch/storage-postgres';
-import { compareStreamIds, readLogAfter, setAside, streamTime, trimLog } from '@tandem-watch/storage-redis';
+import {
+  compareStreamIds,
+  readLogAfter,
+  setAside,
+  streamTime,
+  trimLog,
+  type DeadLetter as Letter,
+} from '@tandem-watch/storage-redis';
 import type { Logger } from '@tandem-watch/service';
 import { contentOf, type LogContent } from './history-batch.ts';
+import { noteLetters } from './note-letters.ts';
 import type { Owner, OwnerContext } from './owner.ts';
 import { pause } from './pause.ts';
 import { roomRow } from './room-row.ts';
@@ -123,29 +131,40 @@ function forgetEnded({ memory }: Owner, written: Map<string, Written>): void {
 
 async function write(
   owner: Owner,
-  { redis, meter, log }: OwnerContext,
+  context: OwnerContext,
   db: History,
-  { events, archived, timelines }: LogContent,
+  { events, archived, timelines, unreadable }: LogContent,
   rooms: readonly RoomRow[],
   logId: string,
 ): Promise<void> {
   const { partition } = owner;
-  for (const start of timelines) await record(owner, log, db, start);
+  await buryAll(owner, context, unreadable);
+  for (const start of timelines) await record(owner, context.log, db, start);
   for (const room of archived) {
     const refused = await archiveRoom(db, room);
-    if (refused.length > 0) await setAside(redis, partition, [{ reason: 'room refused', body: JSON.stringify(room) }]);
+    await buryAll(
+      owner,
+      context,
+      refused.map(({ item, error }) => letterOf({ kind: 'room', row: item, error })),
+    );
   }
-  const { inserted, dead } = await appendEvents(db, {
+  const { inserted } = await appendEvents(db, {
     events,
     rooms,
     upTo: { partition, timeline: owner.memory.fence.timeline, logId },
-    setAside: (letters) => setAside(redis, partition, letters.map(letterOf)),
+    setAside: (letters) => buryAll(owner, context, letters.map(letterOf)),
   });
-  meter.history(inserted);
-  if (dead.length > 0) log.error({ partition, letters: dead.length }, 'PostgreSQL refuses rows for ever: set aside');
+  context.meter.history(inserted);
 }
 
-function letterOf({ kind, row, error }: DeadLetter): { reason: string; body: string } {
+/** Sets aside what can never be written, before the position moves behind it. */
+async function buryAll({ partition }: Owner, context: OwnerContext, letters: readonly Letter[]): Promise<void> {
+  if (letters.length === 0) return;
+  await setAside(context.redis, partition, letters);
+  noteLetters(context, partition, 'history', letters);
+}
+
+function letterOf({ kind, row, error }: DeadLetter): Letter {
   return { reason: `${kind}: ${error}`, body: JSON.stringify(row) };
 }
 

@@ -1,15 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type { RoomId } from '@tandem-watch/protocol';
 import type { RoomState } from '@tandem-watch/room';
-import {
-  commit,
-  completeRebuild,
-  releaseLease,
-  takeOwnership,
-  type Fence,
-  type Ownership,
-  type Redis,
-} from '@tandem-watch/storage-redis';
+import { commit, releaseLease, takeOwnership, type Ownership, type Redis } from '@tandem-watch/storage-redis';
+import { beginPartition, newTimeline, type Recalled } from './begin-partition.ts';
 import { runCommandLoop, type LoopEnd, type LoopOptions } from './command-loop.ts';
 import { beginDraft } from './draft.ts';
 import { beginOwner, STALL_MS, type Owner, type OwnerContext } from './owner.ts';
@@ -31,9 +23,6 @@ export interface OwnDependencies {
   readonly attend: (owner: Owner, signal: AbortSignal) => Promise<void>;
   readonly backoff: (attempt: number, signal: AbortSignal) => Promise<void>;
 }
-
-/** The rooms of a partition as PostgreSQL has them, made for the timeline of `fence` at `now` (ms of stream time). */
-export type Recalled = (fence: Fence, now: number) => readonly RoomState[];
 
 /** A command that was tried so often without the cursor moving is suspected of killing its owner; then it is set aside. */
 const SUSPECTED_TRIES = 2;
@@ -96,39 +85,14 @@ function isPoison(error: unknown): boolean {
 }
 
 async function take(partition: number, dependencies: OwnDependencies, isFirst: boolean): Promise<Ownership | null> {
-  const { redis, worker } = dependencies.context;
+  const { context } = dependencies;
+  const { redis, worker } = context;
   const taking = { worker, timeline: newTimeline(), fresh: false, isFirst, stallMs: STALL_MS };
   const result = await takeOwnership(redis, partition, taking);
   if (result.kind === 'taken') return result.ownership;
-  return result.kind === 'not-leased' ? null : await begin(partition, dependencies);
-}
-
-/** Twelve characters: short enough for `<timeline>.<life>` to fit into 64, long enough never to come twice. */
-function newTimeline(): string {
-  return randomUUID().replaceAll('-', '').slice(0, 12);
-}
-
-/** Begins a partition that Redis does not know, with the rooms that PostgreSQL remembers. */
-async function begin(partition: number, dependencies: OwnDependencies): Promise<Ownership | null> {
-  const { context } = dependencies;
-  const recalled = await dependencies.recall(partition);
-  const taking = { worker: context.worker, timeline: newTimeline(), fresh: true, isFirst: true, stallMs: STALL_MS };
-  const result = await takeOwnership(context.redis, partition, taking);
-  if (result.kind !== 'taken') return null;
-  const { ownership } = result;
-  const rooms = recalled(ownership.fence, ownership.time);
-  const { memory } = await loadPartition(context.redis, ownership, context.settings.room);
-  for (const group of inCommits(rooms, () => null)) {
-    const draft = beginDraft({ ...memory, rooms: new Map() });
-    for (const room of group) draft.rooms.set(room.id, room);
-    const { commit: change } = seal(draft, [], context.settings.room);
-    const whole = { ...change, rooms: change.rooms.map((room) => ({ ...room, remove: true })) };
-    const answer = await commit(context.redis, ownership.fence, whole);
-    if (answer.kind !== 'committed') return null;
-  }
-  if (!(await completeRebuild(context.redis, ownership.fence))) return null;
-  context.log.info({ partition, rooms: rooms.length }, 'partition begun');
-  return ownership;
+  return result.kind === 'not-leased'
+    ? null
+    : await beginPartition(partition, await dependencies.recall(partition), context);
 }
 
 /** One time of owning: load, then loop, pulse and history side by side until one of them ends it. */

@@ -30,7 +30,12 @@ export interface OwnerMeter {
   readonly command: (type: string, outcome: string) => void;
   readonly commit: (result: string, ms: number, commands: number) => void;
   readonly history: (rows: number) => void;
+  /** Letters that were set aside. */
+  readonly dead: (source: LetterSource, letters: number) => void;
 }
+
+/** Where a dead letter comes from: the command stream, the log on its way to PostgreSQL, or PostgreSQL when Redis was empty. */
+export type LetterSource = 'command' | 'history' | 'recall';
 
 /** One time of owning a partition, from taking it to losing it. Shared by its loop, its pulse and its history. */
 export interface Owner {

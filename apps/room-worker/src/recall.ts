@@ -1,7 +1,8 @@
-import { roomEventSchema, roomId, sessionId, userId, type RoomEvent } from '@tandem-watch/protocol';
+import { roomEventSchema, roomId, sessionId, userId, type RoomEvent, type RoomId } from '@tandem-watch/protocol';
 import { rebuilt, type Moment, type RoomSettings, type RoomSnapshot, type RoomState } from '@tandem-watch/room';
 import { hasHistory, rebuild, type History, type StoredRoom } from '@tandem-watch/storage-postgres';
-import type { Recalled } from './own-partition.ts';
+import type { DeadLetter } from '@tandem-watch/storage-redis';
+import type { Recalled, RecalledRooms } from './begin-partition.ts';
 
 /**
  * What PostgreSQL knows of a partition that Redis does not know. Nothing was ever drained: this is the first start.
@@ -9,7 +10,7 @@ import type { Recalled } from './own-partition.ts';
  * whoever knocks first.
  */
 export async function recall(db: History, partition: number, settings: RoomSettings): Promise<Recalled> {
-  if (!(await hasHistory(db))) return () => [];
+  if (!(await hasHistory(db))) return () => ({ rooms: [], unusable: [], unreadable: [] });
   const stored = await rebuild(db, { partition, leftSince: Date.now() - settings.sessionTtlMs });
   return (fence, now) => {
     const moment: Moment = {
@@ -20,12 +21,28 @@ export async function recall(db: History, partition: number, settings: RoomSetti
       isPresent: () => false,
       isReachable: () => false,
     };
-    return stored.map((room) => roomOf(room, moment, settings));
+    return roomsOf(stored, moment, settings);
   };
 }
 
-function roomOf(stored: StoredRoom, moment: Moment, settings: RoomSettings): RoomState {
-  const { snapshot, guestControlTold } = withLater(stored, settings);
+/** What cannot be read of one room keeps no other one from coming back. */
+function roomsOf(stored: readonly StoredRoom[], moment: Moment, settings: RoomSettings): RecalledRooms {
+  const rooms: RoomState[] = [];
+  const unusable: RoomId[] = [];
+  const unreadable: DeadLetter[] = [];
+  for (const each of stored) {
+    try {
+      rooms.push(roomOf(each, moment, settings, unreadable));
+    } catch (error) {
+      unusable.push(roomId(each.room.roomId));
+      unreadable.push({ reason: `room cannot be made again: ${String(error)}`, body: JSON.stringify(each.room) });
+    }
+  }
+  return { rooms, unusable, unreadable };
+}
+
+function roomOf(stored: StoredRoom, moment: Moment, settings: RoomSettings, unreadable: DeadLetter[]): RoomState {
+  const { snapshot, guestControlTold } = withLater(stored, settings, unreadable);
   return { ...rebuilt(snapshot, moment, settings), guestControlTold };
 }
 
@@ -34,11 +51,16 @@ interface Told {
   readonly guestControlTold: boolean;
 }
 
-/** The snapshot with the events that came after it. */
-function withLater(stored: StoredRoom, settings: RoomSettings): Told {
+/** The snapshot with the events that came after it. One that cannot be read is passed over; its number is used up. */
+function withLater(stored: StoredRoom, settings: RoomSettings, unreadable: DeadLetter[]): Told {
   const { room } = stored;
-  const first: Told = { snapshot: snapshotOf(stored), guestControlTold: room.guestControlTold };
-  return stored.later.reduce((told, { body }) => after(told, roomEventSchema.parse(JSON.parse(body)), settings), first);
+  let told: Told = { snapshot: snapshotOf(stored), guestControlTold: room.guestControlTold };
+  for (const { seq, body } of stored.later) {
+    const event = roomEventSchema.safeParse(JSON.parse(body));
+    if (event.success) told = after(told, event.data, settings);
+    else unreadable.push({ reason: `event ${room.roomId} ${seq} cannot be read: ${event.error.message}`, body });
+  }
+  return told;
 }
 
 function snapshotOf({ room, members, sessions }: StoredRoom): RoomSnapshot {

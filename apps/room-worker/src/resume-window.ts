@@ -136,19 +136,23 @@ function commitOf(logId: string, events: WindowCommit['events']): WindowCommit {
   return { logId, events, bytes: events.reduce((sum, { event }) => sum + event.body.length, 0) };
 }
 
-/** The events of a log entry. */
-export function eventsOf(entry: LogEntry): WindowCommit['events'] {
-  return decodeRecords(entry.records).flatMap((record) => {
-    const event = pastEvent(record);
-    return event === null ? [] : [event];
-  });
+/** The events of a log entry. One that cannot be read has none: who missed its events gets ROOM_STATE. */
+function eventsOf(entry: LogEntry): WindowCommit['events'] {
+  try {
+    return decodeRecords(entry.records).flatMap((record) => {
+      const event = pastEvent(record);
+      return event === null ? [] : [event];
+    });
+  } catch {
+    return [];
+  }
 }
 
 /** Where an event's JSON names its room's timeline. */
 const timelineField = /"timeline":"([^"\\]*)"/;
 
 /** An event record as the window holds it, null for other records. */
-export function pastEvent(record: FeedRecord): { room: RoomId; event: PastEvent } | null {
+function pastEvent(record: FeedRecord): { room: RoomId; event: PastEvent } | null {
   if (record.kind !== 'event') return null;
   return {
     room: record.room,

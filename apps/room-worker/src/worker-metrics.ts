@@ -54,6 +54,9 @@ export function workerMetrics(metrics: Metrics): OwnerMeter {
   const commits = metrics.counter('tandem_commits_total', 'Commits by result.', { result: results });
   const seconds = metrics.histogram('tandem_commit_seconds', 'How long a commit took.', {}, COMMIT_SECONDS);
   const sizes = metrics.histogram('tandem_commit_commands', 'Commands in one commit.', {}, COMMIT_COMMANDS);
+  const dead = metrics.counter('tandem_dead_letters_total', 'What can never be applied or written, set aside.', {
+    source: ['command', 'history', 'recall'],
+  });
   const rows = metrics.counter('tandem_history_rows_total', 'Events written to PostgreSQL.', {});
   return {
     command: (type, outcome) =>
@@ -67,6 +70,7 @@ export function workerMetrics(metrics: Metrics): OwnerMeter {
       sizes.observe({}, count);
     },
     history: (count) => rows.add({}, count),
+    dead: (source, letters) => dead.add({ source }, letters),
   };
 }
 

@@ -7,6 +7,8 @@ import { createWorker } from '../src/worker.ts';
 /** A worker that runs, and how to stop it. */
 export interface RunningWorker {
   readonly id: string;
+  /** One of its metrics, by its name and labels as Prometheus text has them. */
+  readonly metric: (series: string) => Promise<number>;
   /** Stops it as SIGTERM does. */
   readonly stop: () => Promise<void>;
 }
@@ -42,12 +44,17 @@ export async function startWorker(
   const result = workerConfig({ ...stores, PARTITIONS: '2', LOG_LEVEL: 'silent', ...env });
   if (!result.ok) throw new Error(result.problems.join('; '));
   const log = createLogger({ service: 'room-worker', nodeId: id, level: result.config.LOG_LEVEL });
-  const worker = createWorker({ id, config: result.config, log, metrics: createMetrics(), random: Math.random });
+  const metrics = createMetrics();
+  const worker = createWorker({ id, config: result.config, log, metrics, random: Math.random });
   const controller = new AbortController();
   await worker.start?.(controller.signal);
   const ended = worker.run(controller.signal);
   return {
     id,
+    metric: async (series) => {
+      const line = (await metrics.render()).split('\n').find((text) => text.startsWith(`${series} `));
+      return Number(line?.slice(series.length + 1));
+    },
     stop: async () => {
       controller.abort();
       await ended;

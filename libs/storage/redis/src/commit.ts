@@ -1,7 +1,7 @@
 import type { GatewayId, RoomId } from '@tandem-watch/protocol';
 import type { Redis } from 'ioredis';
 import type { Cursor } from './cursor.ts';
-import { DEAD_LETTERS } from './dead.ts';
+import { cutLetter, DEAD_LETTERS, type DeadLetter } from './dead.ts';
 import { partitionKeys, roomKeys } from './keys.ts';
 import { run, script } from './script.ts';
 
@@ -52,12 +52,6 @@ export interface RoomWrite {
 export interface HashWrite {
   readonly set: readonly string[];
   readonly remove: readonly string[];
-}
-
-/** A command set aside: never tried again. */
-export interface DeadLetter {
-  readonly reason: string;
-  readonly body: string;
 }
 
 /** Why nothing was written. `wrong-type` names the key. */
@@ -196,7 +190,7 @@ function argumentsOf(fence: Fence, change: Commit): (string | number)[] {
   args.push(change.rooms.length);
   for (const room of change.rooms) pushRoom(args, room);
   args.push(change.dead.length);
-  for (const { reason, body } of change.dead) args.push(reason, body);
+  for (const { reason, body } of change.dead.map(cutLetter)) args.push(reason, body);
   args.push(change.records.length);
   for (const record of change.records) args.push(record);
   args.push(indexes(change.log), change.feeds.length);

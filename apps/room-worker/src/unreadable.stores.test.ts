@@ -1,0 +1,142 @@
+import { timeline } from '@tandem-watch/protocol';
+import { appendEvents, connectPostgres, type EventRow, type History } from '@tandem-watch/storage-postgres';
+import { connect, partitionKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
+import { afterEach, beforeEach, expect, inject, test } from 'vitest';
+import {
+  acting,
+  isReplyTo,
+  isSnapshotFor,
+  joining,
+  roomOf,
+  startGateway,
+  type GatewayStandIn,
+} from '../test/gateway-stand-in.ts';
+import { startOwnStores, startWorker, type OwnStores, type RunningWorker } from '../test/running-worker.ts';
+
+let stores: OwnStores;
+let admin: Redis;
+let db: History;
+let worker: RunningWorker;
+let gateway: GatewayStandIn;
+
+beforeEach(async () => {
+  if (inject('redis').url === '' || inject('postgres').url === '') return;
+  stores = await startOwnStores();
+  admin = connect({ url: stores.redis.url }, 'command', 'admin');
+  await admin.connect();
+  db = connectPostgres({ url: stores.database.worker, connections: 2, applicationName: 'test', onError: () => {} });
+  worker = await startWorker(stores, 'w1', { PULSE_MS: '100' });
+  gateway = await startGateway(stores.redis.users.gateway, 2);
+  await gateway.hello(0);
+});
+afterEach(async () => {
+  gateway?.stop();
+  admin?.disconnect();
+  await worker?.stop();
+  await db?.destroy();
+  await stores?.stop();
+});
+
+async function seqs(room: string): Promise<number[]> {
+  const rows = await db.selectFrom('room_events').select('seq').where('room_id', '=', room).orderBy('seq').execute();
+  return rows.map(({ seq }) => seq);
+}
+
+async function logEntry(records: string): Promise<void> {
+  const timeline = (await admin.hget(partitionKeys(0).own, 'timeline')) ?? '';
+  await admin.xadd(partitionKeys(0).log, '*', 't', timeline, 'e', '1', 'r', records);
+}
+
+/** Empties Redis and starts another worker, which has only PostgreSQL to go by. */
+async function beginAgain(): Promise<void> {
+  await worker.stop();
+  gateway.stop();
+  await admin.flushall();
+  worker = await startWorker(stores, 'w2', { PULSE_MS: '100' });
+  gateway = await startGateway(stores.redis.users.gateway, 2);
+  await gateway.hello(0);
+}
+
+test('log entries and records that cannot be read are set aside, counted, and the rest of history is written', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await expect.poll(() => seqs(ana.room)).toEqual([1]);
+  const good = JSON.stringify({ type: 'CHAT', timestamp: Date.now(), timeline: `t.${ana.room}`, seq: 1 });
+  await logEntry('nonsense');
+  await logEntry(`e ${ana.room} 9 ana - -\nno JSON\ne other 1 ana - -\n${good}\n`);
+  await logEntry('x gone l1\n{}\nt a b - - c\nt a 1 z nowhere 1\n');
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'after' })]);
+  await expect.poll(() => seqs(ana.room), { timeout: 5_000 }).toEqual([1, 2]);
+  expect(await seqs('other')).toEqual([1]);
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(5);
+  expect(await worker.metric('tandem_dead_letters_total{source="history"}')).toBe(5);
+});
+
+test('a log entry that cannot be read does not keep clients from resuming', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  const { body } = await gateway.until(isSnapshotFor(ana.connection));
+  const known = timeline(/"timeline":"([^"]*)"/.exec(body)?.[1] ?? '');
+  await worker.stop();
+  await logEntry('nonsense');
+  worker = await startWorker(stores, 'w2', { PULSE_MS: '100' });
+  const claims = { session: ana.session, claimedLife: known.split('.')[1] ?? '' };
+  const back = joining(ana.room, 'ana', { ...claims, resume: { timeline: known, seq: 1 } });
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'missed' }), back]);
+  const resumed = await gateway.until(
+    (record): record is FeedRecord & { kind: 'resumed' } =>
+      record.kind === 'resumed' && record.connection === back.connection,
+  );
+  expect(resumed.events.map((event) => event.includes('missed'))).toEqual([true]);
+});
+
+test('an event in PostgreSQL that cannot be read is passed over and set aside, and its room comes back', async () => {
+  const ana = joining(roomOf(0, 2), 'ana', { pinTags: ['tag'] });
+  await gateway.send(0, [ana]);
+  await expect.poll(() => seqs(ana.room)).toEqual([1]);
+  await worker.stop();
+  const { life, timeline: of } = await db
+    .selectFrom('room_events')
+    .select(['life', 'timeline'])
+    .where('room_id', '=', ana.room)
+    .executeTakeFirstOrThrow();
+  const at = Date.now();
+  const row = {
+    roomId: ana.room,
+    life,
+    timeline: of,
+    partition: 0,
+    at,
+    logId: `${at}-0`,
+    userId: 'ana',
+    commandId: null,
+  };
+  const strange: EventRow = { ...row, seq: 2, type: 'CHAT', session: null, body: '{"type":"CHAT","what":"is this"}' };
+  const upTo = { partition: 0, timeline: of.split('.')[0] ?? '', logId: `${at}-0` };
+  await appendEvents(db, { events: [strange], rooms: [], upTo, setAside: async () => {} });
+  await beginAgain();
+  const back = joining(ana.room, 'ana', { pinTags: ['tag'] });
+  await gateway.send(0, [back]);
+  expect(JSON.parse((await gateway.until(isSnapshotFor(back.connection))).body)).toMatchObject({ seq: 2 });
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(1);
+  expect(await worker.metric('tandem_dead_letters_total{source="recall"}')).toBe(1);
+});
+
+test('a room in PostgreSQL that cannot be made again answers UNAVAILABLE, nobody gets it afresh, and others come back', async () => {
+  const ana = joining(roomOf(0, 2), 'ana', { pinTags: ['tag'] });
+  const bo = joining(roomOf(0, 2), 'bo');
+  await gateway.send(0, [ana, bo]);
+  await expect.poll(async () => [...(await seqs(ana.room)), ...(await seqs(bo.room))]).toEqual([1, 1]);
+  await worker.stop();
+  await db
+    .updateTable('rooms')
+    .set((set) => ({ kicked: set.cast<Record<string, number>>(set.val('null'), 'jsonb') }))
+    .where('room_id', '=', ana.room)
+    .execute();
+  await beginAgain();
+  const eve = joining(ana.room, 'eve');
+  const back = joining(bo.room, 'bo');
+  await gateway.send(0, [eve, back]);
+  await gateway.until(isSnapshotFor(back.connection));
+  expect(JSON.parse((await gateway.until(isReplyTo(eve.connection))).body)).toMatchObject({ code: 'UNAVAILABLE' });
+});
