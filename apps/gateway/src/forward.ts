@@ -21,11 +21,17 @@ export function forward(link: Link, client: Client, message: ClientMessage, cont
   if (session === null || message.type === 'JOIN' || message.type === 'PING') return;
   if (message.type === 'POSITION_UPDATE' && message.id === undefined)
     return notePosition(link, client, message, context);
+  if (message.type === 'LEAVE' && isLeaving(client)) return;
   if (isObservation(message) && fullness(link.batch) >= DROP_FROM) return context.meter.dropped('observation');
   const refusal = refusalOf(link, client, message, context);
   if (refusal === null) return act(link, client, message, context);
   context.meter.refused(refusal);
   refuse(client, refusal, { id: message.id, retryAfterMs: RETRY_MS });
+}
+
+/** A LEAVE is taken however much waits, so it is taken once: it is answered by the end of the socket. */
+function isLeaving({ owed }: Client): boolean {
+  return [...owed].some(({ command }) => command.type === 'ACT' && command.message.type === 'LEAVE');
 }
 
 function refusalOf(

@@ -102,6 +102,19 @@ describe('how a socket ends', () => {
     expect(owner.seen.some(isOf(room, 'LOST'))).toBe(false);
   });
 
+  test('of many LEAVEs one is sent on, and the others owe no answer', async () => {
+    const room = randomUUID();
+    const client = await joined(room, 'ana');
+    owner.answer = ({ command }) => (isLeave(command, room) ? [] : undefined);
+    for (let id = 1; id <= 200; id++) client.send({ type: 'LEAVE', ...(id % 2 === 0 ? { id } : {}) });
+    client.send({ type: 'CHAT', text: 'still here', id: 1_000 });
+    await client.until(({ id }) => id === 1_000);
+    owner.answer = () => undefined;
+    expect(owner.seen.filter(({ command }) => isLeave(command, room))).toHaveLength(1);
+    expect(client.received.some(({ type }) => type === 'ERROR')).toBe(false);
+    client.socket.terminate();
+  });
+
   test('LEAVE before a JOIN just closes with 1000', async () => {
     const client = await openSocket(gateway.port);
     client.send({ type: 'LEAVE' });
@@ -122,6 +135,10 @@ describe('how a socket ends', () => {
     expect((await report()).localRooms).toBe(before.localRooms);
   });
 });
+
+function isLeave(command: Seen['command'], room: string): boolean {
+  return command.type === 'ACT' && command.room === room && command.message.type === 'LEAVE';
+}
 
 async function report(): Promise<{ localConnections: number; localRooms: number }> {
   return await (await fetch(`${gateway.url}/metrics`)).json().then((value) => value as never);
