@@ -35,6 +35,7 @@ async function ask(user: User, [name, ...args]: Command): Promise<'allowed' | 'r
 const may: Record<'gateway' | 'worker' | 'archiver', readonly Command[]> = {
   gateway: [
     ['XADD', '{p97}:cmd', '*', 'f', 'v'],
+    ['XLEN', '{p97}:cmd'],
     ['XRANGE', '{p97}:log', '-', '+'],
     ['XINFO', 'STREAM', '{p97}:log'],
     ['GET', 'partitions'],
@@ -72,6 +73,8 @@ const may: Record<'gateway' | 'worker' | 'archiver', readonly Command[]> = {
     ['ZRANGE', '{p97}:empty', '0', '99', 'BYSCORE'],
     ['GET', 'partitions'],
     ['XADD', '{p97}:cmd', '*', 'f', 'v'],
+    ['XLEN', '{p97}:cmd'],
+    ['EXISTS', '{p97}:lease'],
     ['TIME'],
   ],
 };
@@ -117,6 +120,8 @@ const mayNot: Record<'gateway' | 'worker' | 'archiver', readonly Command[]> = {
   ],
   archiver: [
     ['ZREM', '{p97}:empty', 'acl'],
+    ['GET', '{p97}:lease'],
+    ['DEL', '{p97}:lease'],
     ['ZADD', '{p97}:empty', '1', 'acl'],
     ['DEL', '{p97}:room:acl'],
     ['HGETALL', '{p97}:room:acl'],

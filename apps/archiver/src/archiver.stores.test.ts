@@ -17,6 +17,7 @@ beforeAll(async () => {
   admin = connect({ url: redis.url }, 'command', 'admin');
   await admin.connect();
   await admin.set('partitions', 2);
+  for (const partition of [0, 1]) await admin.set(partitionKeys(partition).lease, 'w1');
 });
 afterAll(async () => {
   admin?.disconnect();
@@ -41,6 +42,33 @@ test('it asks for the rooms whose time has come, in every partition, and for no 
   await runOnce(options());
   expect(await asked(0)).toEqual([{ type: 'ARCHIVE_ROOM', room: 'old' }]);
   expect(await asked(1)).toEqual([{ type: 'ARCHIVE_ROOM', room: 'other' }]);
+});
+
+test('a partition that nobody owns, or whose owner is far behind, is asked for nothing', async () => {
+  const { commands, empty, lease } = partitionKeys(1);
+  await admin.del(commands, lease);
+  await admin.zadd(empty, 1, 'other');
+  for (let run = 0; run < 3; run++) await runOnce(options());
+  expect(await asked(1)).toEqual([]);
+  await admin.set(lease, 'w1');
+  for (let entry = 0; entry < 1_000; entry++) await admin.xadd(commands, '*', 'c', '[]');
+  await runOnce(options());
+  expect(await admin.xlen(commands)).toBe(1_000);
+  await admin.del(commands);
+  await runOnce(options());
+  expect(await asked(1)).toEqual([{ type: 'ARCHIVE_ROOM', room: 'other' }]);
+});
+
+test('of one partition 10,000 rooms are asked for in a run, 64 a batch; the rest waits for the next', async () => {
+  const { commands, empty } = partitionKeys(1);
+  await admin.del(commands, empty);
+  for (let from = 0; from < 10_050; from += 1_005) {
+    await admin.zadd(empty, ...Array.from({ length: 1_005 }, (_, n) => [from + n, `room-${from + n}`]).flat());
+  }
+  await runOnce(options());
+  expect(new Set(await asked(1)).size).toBe(10_000);
+  expect(await admin.xlen(commands)).toBe(Math.ceil(10_000 / 64));
+  await admin.del(commands, empty);
 });
 
 test('it makes the months to come', async () => {

@@ -10,6 +10,9 @@ const BATCH_BYTES = 64 * 1024;
 const MAX_COMMANDS = 10_000;
 const MAX_BYTES = 16 * 1024 * 1024;
 
+/** Entries of all gateways on a partition's stream that nobody takes off it. */
+export const MAX_BACKLOG = 10_000;
+
 export interface Waiting {
   /** The command as JSON. */
   readonly text: string;
@@ -42,6 +45,8 @@ export interface CommandBatch {
   readonly unpassed: { readonly entry: string; readonly commands: number; readonly bytes: number }[];
   unpassedCommands: number;
   unpassedBytes: number;
+  /** Entries on the stream, as far as its owner is silent; 0 while it is heard. */
+  backlog: number;
 }
 
 export function commandBatch(partition: number, gateway: GatewayId): CommandBatch {
@@ -58,6 +63,7 @@ export function commandBatch(partition: number, gateway: GatewayId): CommandBatc
     unpassed: [],
     unpassedCommands: 0,
     unpassedBytes: 0,
+    backlog: 0,
   };
 }
 
@@ -66,6 +72,7 @@ export function fullness(batch: CommandBatch): number {
   return Math.max(
     (batch.waiting.length + batch.unpassedCommands) / MAX_COMMANDS,
     (batch.bytes + batch.unpassedBytes) / MAX_BYTES,
+    batch.backlog / MAX_BACKLOG,
   );
 }
 

@@ -14,6 +14,8 @@ export interface Link {
   mode: Mode;
   /** ms of this process's clock of the last heartbeat. */
   heartbeatAt: number;
+  /** ms of this process's clock at which the stream's length was asked for last. */
+  lookedAt: number;
   /** Stream id up to which the owner has applied, as the last heartbeat said. */
   cursor: string;
   /** RESTARTs of batches up to this number are of before the last HELLO. */
@@ -49,6 +51,7 @@ export function link(partition: number, batch: CommandBatch): Link {
     awaited: new Set(),
     mode: { kind: 'resyncing', nonce: randomUUID(), helloAt: 0 },
     heartbeatAt: 0,
+    lookedAt: 0,
     cursor: '0-0',
     helloBatch: 0,
   };

@@ -1,4 +1,5 @@
 import { CloseCode } from '@tandem-watch/protocol';
+import { isBackedUp, watchBacklog } from './backlog.ts';
 import { expired, type Awaited } from './awaited-replies.ts';
 import { end, refuse } from './client.ts';
 import { sayHello } from './follow.ts';
@@ -15,9 +16,10 @@ const SILENT_MS = 700;
  */
 export function pulse(link: Link, now: number, context: GatewayContext): void {
   const { batch } = link;
+  watchBacklog(link, now, context);
   if (link.mode.kind === 'resyncing') {
-    if (!batch.sending && batch.urgent.length === 0) sayHello(link, context);
-  } else if (now - batch.sentAt >= SILENT_MS) send(link, context, true);
+    if (!batch.sending && batch.urgent.length === 0 && !isBackedUp(link)) sayHello(link, context);
+  } else if (now - batch.sentAt >= SILENT_MS && !isBackedUp(link)) send(link, context, true);
   for (const item of expired(link.awaited, now)) giveUp(item, context);
 }
 

@@ -156,6 +156,31 @@ describe('Redis is away', () => {
   });
 });
 
+test('a stream that nobody takes anything off does not grow for ever: commands are OVERLOADED, signs of life wait', async () => {
+  const owner = await owned(1);
+  const gateway = await started({ REDIS_URL: redis.users.gateway, PARTITIONS: '1' });
+  const client = await joined(gateway, randomUUID());
+  await owner.stop();
+  const admin = connect({ url: redis.url }, 'command', 'test');
+  await admin.connect();
+  undo.push(() => admin.disconnect());
+  const { commands } = partitionKeys(0);
+  await Promise.all(Array.from({ length: 10_000 }, () => admin.xadd(commands, '*', 'c', '[]')));
+  const isOverloaded = (): boolean => {
+    client.send({ type: 'CHAT', text: 'hi' });
+    return client.received.some(({ code }) => code === 'OVERLOADED');
+  };
+  await expect.poll(isOverloaded, { timeout: 15_000, interval: 200 }).toBe(true);
+  const looks = async (): Promise<number> =>
+    Number(/cmdstat_xlen:calls=(\d+)/.exec(await admin.info('commandstats'))?.[1] ?? 0);
+  const full = await admin.xlen(commands);
+  const since = await looks();
+  await expect.poll(looks, { timeout: 10_000 }).toBeGreaterThan(since + 3);
+  expect(await admin.xlen(commands)).toBe(full);
+  await admin.del(commands);
+  await expect.poll(() => admin.xlen(commands), { timeout: 10_000 }).toBeGreaterThan(0);
+});
+
 describe('the subscriber', () => {
   test('comes back after its connection was killed, and nothing is missed', async () => {
     const owner = await owned();

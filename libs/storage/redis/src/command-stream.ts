@@ -31,6 +31,11 @@ export async function addBatch(redis: Redis, partition: number, batch: Batch): P
   return id;
 }
 
+/** How many entries stand on the stream: the last one that was applied, and all that are not. */
+export async function commandsWaiting(redis: Redis, partition: number): Promise<number> {
+  return await redis.xlen(partitionKeys(partition).commands);
+}
+
 /** The entries after `after`, at once or as soon as one comes; empty after a second of silence. */
 export async function readCommands(redis: Redis, partition: number, after: string): Promise<Entry[]> {
   const key = partitionKeys(partition).commands;

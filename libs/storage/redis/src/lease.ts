@@ -38,6 +38,11 @@ export async function takeLease(redis: Redis, partition: number, worker: string,
   return (await run(redis, takeScript, [partitionKeys(partition).lease], [worker, leaseMs])) === 1;
 }
 
+/** Whether anybody holds the lease of a partition. */
+export async function isLeased(redis: Redis, partition: number): Promise<boolean> {
+  return (await redis.exists(partitionKeys(partition).lease)) === 1;
+}
+
 /** Holds the lease for another `leaseMs`; false when it is another's. */
 export async function renewLease(redis: Redis, partition: number, worker: string, leaseMs: number): Promise<boolean> {
   return (await run(redis, renewScript, [partitionKeys(partition).lease], [worker, leaseMs])) === 1;
