@@ -76,9 +76,10 @@ test('every owner has a higher epoch, the same timeline, and begins the log with
   ]);
 });
 
-test('another replication id begins a timeline that names its parent, and empties the feeds', async () => {
+test('another replication id begins a timeline that names its parent, and forgets every gateway', async () => {
   const first = await own(redis, partition, 'w1');
   await redis.hset(partitionKeys(partition).feeds, 'g1', 5);
+  await redis.hset(partitionKeys(partition).own, 'batch:g1', 7);
   const kept = await redis.hget(partitionKeys(partition).own, 'log');
   await redis.hset(partitionKeys(partition).own, 'replid', '0'.repeat(40));
   const taken = await take('w1');
@@ -87,6 +88,7 @@ test('another replication id begins a timeline that names its parent, and emptie
     ownership: { fence: { timeline: 'new' }, parent: { timeline: first.timeline, lastLogId: kept } },
   });
   expect(await redis.exists(partitionKeys(partition).feeds)).toBe(0);
+  expect(await redis.hexists(partitionKeys(partition).own, 'batch:g1')).toBe(0);
 });
 
 test('tries are counted at an unchanged cursor, by first takes only, and forgotten when it moves', async () => {

@@ -31,7 +31,8 @@ export type TakeResult =
  * Takes ownership: a new epoch, higher than any before it, even when Redis lost its tail (hence TIME); the replication
  * id of this Redis; a log entry that says so, so the log is never empty. Another replication id than the stored one
  * means that Redis restarted or failed over, perhaps without its last second: a new timeline begins, and every gateway
- * is in the state of a lost one.
+ * is in the state of a lost one, without a feed and without a batch number: what it sent before has no effect any more,
+ * and of those that never come back nothing stays.
  *
  * A partition that begins from PostgreSQL is marked as rebuilding until all its rooms are back (`completeRebuild`): an
  * owner that dies in between would leave a Redis that looks complete and lacks rooms. The next one begins anew.
@@ -55,11 +56,15 @@ local epoch = string.format('%d', math.max((tonumber(own[1]) or 0) + 1, time))
 local timeline, parent, parentLog = own[3], '-', '-'
 if ARGV[3] == 'fresh' then
   timeline = ARGV[2]
-  redis.call('DEL', KEYS[4])
   redis.call('HSET', KEYS[1], 'rebuilding', 1)
 elseif own[2] ~= replid then
   timeline, parent, parentLog = ARGV[2], own[3], own[7]
+end
+if timeline == ARGV[2] then
   redis.call('DEL', KEYS[4])
+  for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
+    if string.match(field, '^batch:') then redis.call('HDEL', KEYS[1], field) end
+  end
 end
 local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + ARGV[4]
 local stamp = string.format('%d', time)
