@@ -4,15 +4,17 @@ import type { ServerMessage } from '@tandem-watch/protocol';
 // fields of each type that the client relies on. What the server adds one day is let through; a frame that lacks what
 // it must have is dropped. A dropped event leaves a gap in seq, and a gap is healed by a resume.
 
-/** Letters: string, number, boolean, array, object; a `?` after one: may be absent. */
-type Fields = Readonly<Record<string, 's' | 'n' | 'b' | 'a' | 'o' | 's?' | 'n?' | 'b?' | 'a?' | 'o?'>>;
+/** Letters: string, number, boolean, array, object, members (an array of what has a userId); `?`: may be absent. */
+type Kind = 's' | 'n' | 'b' | 'a' | 'o' | 'm';
+type Fields = Readonly<Record<string, Kind | `${Kind}?`>>;
 
 const place: Fields = { timeline: 's', seq: 'n' };
 const event: Fields = { userId: 's', timestamp: 'n', id: 'n?', ...place };
 const playback: Fields = { currentTime: 'n', isPlaying: 'b' };
 const relay: Fields = { from: 's', to: 's', userId: 's' };
 
-const fields: Readonly<Record<ServerMessage['type'], Fields>> = {
+/** Of some types there are two forms: one of them has to fit. */
+const fields: Readonly<Record<ServerMessage['type'], Fields | readonly Fields[]>> = {
   USER_JOINED: { ...event, username: 's' },
   USER_LEFT: { ...event, reason: 's' },
   USERNAME_UPDATED: { ...event, username: 's' },
@@ -24,12 +26,18 @@ const fields: Readonly<Record<ServerMessage['type'], Fields>> = {
   CHAT: { ...event, text: 's' },
   HOST_HEARTBEAT: { ...place, ...playback, userId: 's', timestamp: 'n' },
   SYNC_PLAYBACK: { ...place, ...playback, userId: 's', timestamp: 'n' },
-  MEMBERS: { ...place, members: 'a' },
-  GATE: { ...place, targetTime: 'n?', waitingFor: 'a?', endsAt: 'n?', closed: 'b?' },
+  MEMBERS: { ...place, members: 'm' },
+  GATE: [
+    { ...place, targetTime: 'n', waitingFor: 'a', endsAt: 'n' },
+    { ...place, closed: 'b' },
+  ],
   OFFER: { ...relay, offer: 'o' },
   ANSWER: { ...relay, answer: 'o' },
   ICE_CANDIDATE: { ...relay, candidate: 'o?' },
-  SYNC_RESPONSE: { ...playback, fromUserId: 's', serverTime: 'n?', id: 'n?' },
+  SYNC_RESPONSE: [
+    { ...playback, ...relay, fromUserId: 's' },
+    { ...playback, ...place, fromUserId: 's', url: 's', serverTime: 'n', id: 'n?' },
+  ],
   PLAYBACK_ACK: { ...relay, control: 's' },
   ROOM_STATE: {
     ...place,
@@ -38,13 +46,13 @@ const fields: Readonly<Record<ServerMessage['type'], Fields>> = {
     url: 's',
     hostUserId: 's',
     guestControlEnabled: 'b',
-    users: 'a',
+    users: 'm',
     nodeId: 's',
     serverTime: 'n',
     session: 's',
     iceServers: 'a?',
     gate: 'o?',
-    members: 'a?',
+    members: 'm?',
   },
   RESUMED: { ...playback, from: 'n', to: 'n', url: 's', serverTime: 'n' },
   ACK: { ...place, id: 'n' },
@@ -53,7 +61,7 @@ const fields: Readonly<Record<ServerMessage['type'], Fields>> = {
   RECONNECT: { afterMs: 'n', reason: 's' },
 };
 
-const kinds = new Map<unknown, Fields>(Object.entries(fields));
+const kinds = new Map<unknown, Fields | readonly Fields[]>(Object.entries(fields));
 
 /** Reads a frame of the server: its message, or null when it is none that this client can use. */
 export function readFrame(text: unknown): ServerMessage | null {
@@ -68,15 +76,20 @@ export function readFrame(text: unknown): ServerMessage | null {
 
 function isServerMessage(value: unknown): value is ServerMessage {
   if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  const known = kinds.get(value.type);
-  if (known === undefined) return false;
+  const forms = kinds.get(value.type);
+  if (forms === undefined) return false;
   const found = new Map<string, unknown>(Object.entries(value));
-  return Object.entries(known).every(([name, kind]) => isOfKind(found.get(name), kind));
+  return [forms].flat().some((form) => Object.entries(form).every(([name, kind]) => isOfKind(found.get(name), kind)));
 }
 
 function isOfKind(value: unknown, kind: string): boolean {
   if (value === undefined || value === null) return kind.endsWith('?');
-  if (kind.startsWith('a')) return Array.isArray(value);
-  const type = typeof value;
-  return type.startsWith(kind.charAt(0)) && (type !== 'object' || !Array.isArray(value));
+  const letter = kind.charAt(0);
+  if (letter === 'a') return Array.isArray(value);
+  if (letter === 'm') return Array.isArray(value) && value.every(isMember);
+  return (typeof value).startsWith(letter) && !Array.isArray(value);
+}
+
+function isMember(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && 'userId' in value && typeof value.userId === 'string';
 }

@@ -8,17 +8,15 @@ const LEAVE_MS = 2_000;
 /** Leaves the room; resolves when the connection has ended. Without a connection only that is done. */
 export function leave(connection: Connection, state: Room['connection'], { after }: Runtime): Promise<void> {
   return new Promise((resolve) => {
-    const gone = (): void => {
-      connection.stop({ kind: 'left' }, true);
-      resolve();
-    };
-    if (!connection.send(JSON.stringify({ type: 'LEAVE' }))) return gone();
-    const cancel = after(LEAVE_MS, gone);
-    const unsubscribe = state.subscribe(() => {
-      if (state.getSnapshot().status === 'online') return;
+    const look = (): void => {
+      if (state.getSnapshot().status !== 'stopped') return;
       cancel();
       unsubscribe();
-      gone();
-    });
+      resolve();
+    };
+    const cancel = after(LEAVE_MS, () => connection.stop({ kind: 'left' }, true));
+    const unsubscribe = state.subscribe(look);
+    connection.leave();
+    look();
   });
 }

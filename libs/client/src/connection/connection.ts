@@ -47,6 +47,7 @@ export class Connection {
   #liveness: Liveness | null = null;
   #onlineSince: number | null = null;
   #hasBeenOnline = false;
+  #isLeaving = false;
   /** What RECONNECT said, for the close that follows. */
   #orderedAfterMs: number | null = null;
   #cancel = (): void => {};
@@ -71,9 +72,15 @@ export class Connection {
     this.#connect();
   }
 
+  /** Leaves the room: whatever ends the connection from now on ends it for good. */
+  leave(): void {
+    this.#isLeaving = true;
+    if (!this.send(JSON.stringify({ type: 'LEAVE' }))) this.stop({ kind: 'left' }, true);
+  }
+
   /** Ends it for good; with `leave` the place in the room as well. */
   stop(reason: StopReason, leave: boolean): void {
-    if (this.#state.getSnapshot().status === 'stopped') return;
+    if (this.#isStopped()) return;
     this.#release(leave ? LEFT : GOING);
     this.#stopWaking();
     this.#state.set({ status: 'stopped', reason });
@@ -92,6 +99,10 @@ export class Connection {
     this.#liveness?.measure();
   }
 
+  #isStopped(): boolean {
+    return this.#state.getSnapshot().status === 'stopped';
+  }
+
   get #url(): string {
     return this.#urls[this.#turn % this.#urls.length] ?? '';
   }
@@ -100,6 +111,8 @@ export class Connection {
     this.#cancel();
     this.#orderedAfterMs = null;
     this.#state.set({ status: 'connecting', url: this.#url, attempt: this.#failures });
+    // Whoever was told may have stopped it.
+    if (this.#isStopped()) return;
     this.#cancel = this.#runtime.after(OPEN_MS, () => this.#lost(LOST, { kind: 'silent' }));
     const link: Link = openLink(this.#url, this.#socket, this.#runtime, {
       onOpen: () => void this.#join(link),
@@ -148,8 +161,8 @@ export class Connection {
     this.#hasBeenOnline = true;
     this.#onlineSince = this.#runtime.now();
     this.#liveness = watchLiveness(this.#runtime, ping, () => this.#lost(LOST, { kind: 'silent' }));
-    this.#state.set({ status: 'online', url: this.#url, how });
     this.#listener.onOnline(send);
+    this.#state.set({ status: 'online', url: this.#url, how });
   }
 
   #refused(error: ErrorReply): void {
@@ -178,6 +191,7 @@ export class Connection {
   }
 
   #act(verdict: Verdict, cause: LossCause): void {
+    if (this.#isLeaving) return this.stop({ kind: 'left' }, true);
     if (verdict.next === 'stop') return this.stop(verdict.reason, false);
     const attempt = this.#failures;
     this.#turn += 1;
@@ -187,8 +201,8 @@ export class Connection {
       return this.#connect();
     }
     const delayMs = verdict.atLeastMs + this.#runtime.random() * verdict.boundMs;
-    this.#state.set({ status: 'waiting', attempt, delayMs, cause });
     this.#cancel = this.#runtime.after(delayMs, () => this.#connect());
+    this.#state.set({ status: 'waiting', attempt, delayMs, cause });
   }
 
   /** The network has changed, or the page is looked at again: what is believed may be old. */

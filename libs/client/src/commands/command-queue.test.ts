@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import { event, fakeParty } from '../../test/party.ts';
+import { settle } from '../../test/world.ts';
+
+const ack = (id: number, seq: number, more: object = {}) => ({ type: 'ACK', id, timeline: 't.1', seq, ...more });
+const error = (id: number, code: string, more: object = {}) => ({ type: 'ERROR', id, code, message: 'No.', ...more });
+
+describe('a command', () => {
+  test('settles with the event that carries its id, or with an ACK', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    const [played, same] = [party.room.play(3), party.room.rename('Ana')];
+    expect(socket.sent.slice(1).filter(({ type }) => type !== 'PING')).toEqual([
+      { type: 'PLAY_PAUSE', control: 'play', currentTime: 3, id: 1 },
+      { type: 'UPDATE_USERNAME', username: 'Ana', id: 2 },
+    ]);
+    const playing = { control: 'play', currentTime: 3, eventTimestamp: 1 };
+    socket.say(event('PLAY_PAUSE', 3, { userId: 'bo', id: 1, ...playing }));
+    socket.say(event('PLAY_PAUSE', 4, { userId: 'ana', id: 1, ...playing }), ack(2, 4));
+    expect(await played).toEqual({ id: 1, timeline: 't.1', seq: 4 });
+    expect(await same).toEqual({ id: 2, timeline: 't.1', seq: 4 });
+  });
+
+  test('rejects with the refusal of the server', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    const kicked = party.room.kick('nobody');
+    socket.say(error(1, 'NO_SUCH_USER'));
+    await expect(kicked).rejects.toMatchObject({ name: 'RefusedError', code: 'NO_SUCH_USER', command: 'KICK' });
+  });
+
+  test('that nobody waits for ends no process when it is refused', async () => {
+    const unhandled: unknown[] = [];
+    const note = (reason: unknown): void => void unhandled.push(reason);
+    process.on('unhandledRejection', note);
+    const party = fakeParty();
+    const socket = await party.enter();
+    void party.room.chat('x');
+    socket.say(error(1, 'FORBIDDEN'));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('unhandledRejection', note);
+    expect(unhandled).toEqual([]);
+  });
+
+  test('that is too big for a frame is refused here', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    await expect(party.room.chat('x'.repeat(70_000))).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
+    expect(socket.of('CHAT')).toEqual([]);
+  });
+});
+
+describe('without a connection', () => {
+  test('commands wait, and go out in their order when the room is entered', async () => {
+    const party = fakeParty();
+    void party.room.chat('one');
+    void party.room.chat('two');
+    const socket = await party.open();
+    expect(socket.of('CHAT')).toEqual([]);
+    await party.enter();
+    expect(socket.of('CHAT').map(({ text }) => text)).toEqual(['one', 'two']);
+  });
+
+  test('what was not acknowledged is sent again in order under the same ids, what was is not', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    const sent = ['one', 'two', 'three'].map((text) => party.room.chat(text));
+    socket.say(event('CHAT', 3, { userId: 'ana', text: 'one', id: 1 }));
+    socket.end(1006);
+    const late = party.room.chat('four');
+    await party.world.advance(400);
+    const next = await party.open();
+    next.say({ type: 'RESUMED', from: 4, to: 4, url: '', currentTime: 0, isPlaying: false, serverTime: 1 });
+    expect(next.of('CHAT').map(({ id }) => id)).toEqual([2, 3, 4]);
+    next.say(event('CHAT', 4, { userId: 'ana', text: 'two', id: 2 }), ack(2, 4, { duplicate: true }));
+    next.say(event('CHAT', 5, { userId: 'ana', text: 'three', id: 3 }), ack(4, 5));
+    expect((await Promise.all([...sent, late])).map(({ seq }) => seq)).toEqual([3, 4, 5, 5]);
+  });
+
+  test('no more than the limit waits', async () => {
+    const party = fakeParty({ maxQueued: 2 });
+    void party.room.chat('one');
+    void party.room.chat('two');
+    await expect(party.room.chat('three')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    const socket = await party.enter();
+    socket.say(ack(1, 2));
+    await settle();
+    void party.room.chat('four');
+    expect(socket.of('CHAT').map(({ text }) => text)).toEqual(['one', 'two', 'four']);
+  });
+
+  test('a lost session rejects what was sent, since nobody can know; what was not sent goes out', async () => {
+    const party = fakeParty();
+    (await party.enter()).end(1006);
+    const fated = fakeParty();
+    const socket = await fated.enter();
+    const sent = fated.room.chat('sent');
+    socket.end(1006);
+    const waiting = fated.room.chat('waiting');
+    await fated.world.advance(400);
+    (await fated.open()).say({ type: 'ERROR', code: 'RESUME_FAILED', message: 'No.' });
+    await expect(sent).rejects.toMatchObject({ code: 'FATE_UNKNOWN' });
+    const anew = await fated.enter({ timeline: 't.2', session: 's2' });
+    expect(anew.of('CHAT')).toEqual([{ type: 'CHAT', text: 'waiting', id: 2 }]);
+    anew.say({ type: 'ACK', id: 2, timeline: 't.2', seq: 3 });
+    expect(await waiting).toMatchObject({ seq: 3 });
+  });
+
+  test('a page that comes back with its session uses no id twice', async () => {
+    const party = fakeParty({ session: 's0' });
+    const socket = await party.enter();
+    void party.room.chat('x');
+    expect(Number(socket.of('CHAT')[0]?.['id'])).toBeGreaterThan(party.world.runtime.wall());
+    expect(Number.isSafeInteger(socket.of('CHAT')[0]?.['id'])).toBe(true);
+    expect(socket.of('JOIN')[0]).toMatchObject({ session: 's0' });
+    expect(socket.of('JOIN')[0]).not.toHaveProperty('resume');
+  });
+});
+
+describe('what passes by itself', () => {
+  test.each(['RATE_LIMITED', 'OVERLOADED', 'UNAVAILABLE'])('%s is sent again under its id', async (code) => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    const said = party.room.chat('x');
+    socket.say(error(1, code, { retryAfterMs: 1_000 }));
+    await party.world.advance(999);
+    expect(socket.of('CHAT')).toHaveLength(1);
+    await party.world.advance(501);
+    expect(socket.of('CHAT').map(({ id }) => id)).toEqual([1, 1]);
+    socket.say(ack(1, 3));
+    expect(await said).toMatchObject({ seq: 3 });
+  });
+
+  test('but not for ever', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    const said = party.room.chat('x');
+    for (let round = 0; round < 11; round++) {
+      socket.say(error(1, 'UNAVAILABLE'));
+      await party.world.advance(8_000);
+      socket.say({ type: 'PONG', serverTime: 1 });
+    }
+    await expect(said).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+  });
+
+  test('at most 32 commands have no answer at one time', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    for (let line = 0; line < 100; line++) void party.room.chat(`${line}`);
+    expect(socket.of('CHAT')).toHaveLength(32);
+    socket.say(ack(1, 2), ack(2, 2));
+    expect(socket.of('CHAT')).toHaveLength(34);
+  });
+});
+
+describe('a signal', () => {
+  test('takes a command that was not sent out of the queue', async () => {
+    const party = fakeParty();
+    const controller = new AbortController();
+    const said = party.room.chat('x', { signal: controller.signal });
+    controller.abort(new Error('changed my mind'));
+    await expect(said).rejects.toThrow('changed my mind');
+    const socket = await party.enter();
+    expect(socket.of('CHAT')).toEqual([]);
+  });
+
+  test('that was aborted before sends nothing', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    await expect(party.room.chat('x', { signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    expect(socket.of('CHAT')).toEqual([]);
+  });
+});
