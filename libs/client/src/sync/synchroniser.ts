@@ -2,7 +2,7 @@ import type { Room } from '../room.ts';
 import type { Runtime } from '../runtime.ts';
 import type { RoomState } from '../state/room-state.ts';
 import { createStore, type Source } from '../store.ts';
-import { correct, NOTHING_KNOWN, type Correction, type Memory, type Target } from './correct.ts';
+import { correct, NOTHING_KNOWN, type Memory, type Target } from './correct.ts';
 import { beginWatching, look, told, type Watched, type Wish } from './intent.ts';
 import type { Player, PlayerReading } from './player.ts';
 import { ReadyGate } from './ready-gate.ts';
@@ -68,8 +68,7 @@ export class Synchroniser {
 
   /** Plays after the browser refused to. */
   resume(): void {
-    this.#isBlocked = false;
-    this.#isResting = false;
+    this.#beginAnew();
     this.#look();
   }
 
@@ -94,13 +93,14 @@ export class Synchroniser {
     const now = this.#runtime.now();
     const seen = look(this.#watched, reading, now);
     this.#watched = seen.watched;
-    if (reading.playing || this.#runtime.isShown()) this.#isResting = false;
-    if (reading.playing) this.#isBlocked = false;
+    if (this.#isResting && (reading.playing || this.#runtime.isShown())) this.#beginAnew();
+    if (this.#isBlocked && (reading.playing || !room.anchor.playing)) this.#beginAnew();
     for (const wish of seen.wishes) this.#wish(wish, room, reading);
     const target: Target = { position: this.#room.position(), playing: room.anchor.playing };
-    if (!this.#wishes.isPending() && !this.#isResting) this.#correct(reading, target, now);
+    const isHeld = this.#isBlocked || this.#isResting;
+    if (!this.#wishes.isPending() && !isHeld) this.#correct(reading, target, now);
     this.#gate.look(room, reading);
-    const state = statusOf(reading, target, this.#isBlocked || this.#isResting);
+    const state = statusOf(reading, target, isHeld);
     this.#reporter.look(room, reading, state.errorMs);
     const before = this.state.getSnapshot();
     if (state.status !== before.status || state.errorMs !== before.errorMs) this.state.set(state);
@@ -119,7 +119,7 @@ export class Synchroniser {
     const { setRate } = this.#player;
     const decision = correct(this.#memory, reading, target, now, setRate !== undefined);
     this.#memory = decision.memory;
-    const { playing = null, seekTo = null, rate } = this.#allowed(decision.correction);
+    const { playing = null, seekTo = null, rate } = decision.correction;
     this.#watched = playing === null && seekTo === null ? this.#watched : told(this.#watched, now, playing, seekTo);
     if (rate !== undefined) setRate?.(rate);
     if (seekTo !== null) this.#player.seek(seekTo);
@@ -127,10 +127,11 @@ export class Synchroniser {
     else if (playing === false) this.#player.pause();
   }
 
-  #allowed(correction: Correction): Correction {
-    if (!this.#isBlocked || correction.playing !== true) return correction;
-    const { playing: _, ...rest } = correction;
-    return rest;
+  /** The player may be led again. How late its seeks are is still true. */
+  #beginAnew(): void {
+    this.#isBlocked = false;
+    this.#isResting = false;
+    this.#memory = { ...NOTHING_KNOWN, lead: this.#memory.lead };
   }
 
   #play(): void {
