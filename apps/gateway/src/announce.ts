@@ -12,7 +12,7 @@ const PART_SOCKETS = 100;
 
 /**
  * Announces every member of the partition to its owner, which answers each by exactly one of: its place and ROOM_STATE,
- * or a detach. Then what is owed is asked again in its old order, then the rest follows.
+ * or a detach. A gateway that drains says BYE again. Then what is owed is asked again in its old order, then the rest follows.
  */
 export function announce(link: Link, nonce: string, context: GatewayContext): void {
   const owed = [...link.awaited];
@@ -23,6 +23,7 @@ export function announce(link: Link, nonce: string, context: GatewayContext): vo
     const floors = slice.flatMap((client) => oweFloor(link, client));
     pushUrgent(link.batch, { type: 'ANNOUNCE', nonce, part, last, sockets: slice.flatMap(announced) }, floors);
   }
+  if (context.isDraining()) pushUrgent(link.batch, { type: 'BYE' });
   const waiting = unqueue(link.batch);
   const unsent = new Set(waiting.flatMap(({ awaited }) => awaited));
   for (const item of owed) {

@@ -66,6 +66,7 @@ export function composeContext(parts: ContextParts, time: number): GatewayContex
     pinTags: pinTags({ current: config.PIN_KEY, previous: config.PIN_KEY_PREVIOUS }),
     newSession: () => sessionId(randomBytes(12).toString('base64url')),
     handle: (client, message) => handleMessage(client, message, context),
+    isDraining: () => state.draining,
     isCutOff: () => isCutOff(state, performance.now()),
   };
   return context;

@@ -43,7 +43,7 @@ function remaining({ visitors }: GatewayState) {
   return clients.filter(({ session }) => session.state !== 'leaving' || session.muted);
 }
 
-/** A link that is resyncing has nobody announced: its members count as moved anyway. */
+/** A link that is resyncing says it behind its ANNOUNCE: until then its members count as moved anyway. */
 function sayBye(links: readonly Link[], context: GatewayContext): void {
   for (const link of links) {
     if (link.mode.kind === 'resyncing') continue;

@@ -55,6 +55,8 @@ export interface GatewayContext {
   readonly newSession: () => SessionId;
   /** Handles a message as if it had just come from the client. */
   readonly handle: (client: Client, message: ClientMessage) => void;
+  /** Its sockets are being sent elsewhere. */
+  readonly isDraining: () => boolean;
   /** Redis has not answered for so long that commands are not even accepted. */
   readonly isCutOff: () => boolean;
   /** used_memory of the fullest Redis in % of maxmemory. */

@@ -14,7 +14,7 @@ const SECURITY: Readonly<Record<string, string>> = {
   'referrer-policy': 'no-referrer',
   'content-security-policy': [
     "default-src 'self'",
-    "connect-src 'self' ws: wss:",
+    "connect-src 'self' ws: wss: http: https:",
     "img-src 'self' data: https:",
     "media-src 'self' blob: http: https:",
     "object-src 'none'",

@@ -103,6 +103,25 @@ describe('draining', () => {
     expect(new Set(byes.map(({ partition }) => partition))).toEqual(new Set([0, 1]));
   });
 
+  test('says BYE again to an owner that makes it begin anew', async () => {
+    const owner = await owned();
+    const gateway = await started({ REDIS_URL: redis.users.gateway, DRAIN_MS: '3000' });
+    const clients = await Promise.all([joined(gateway, 'r'), joined(gateway, 'r', 'bo')]);
+    const partition = partitionOf(roomId('r'), 2);
+    const types = (): string[] =>
+      owner.seen.filter((seen) => seen.partition === partition).map(({ command }) => command.type);
+    const stopping = gateway.stop();
+    await owner.until(() => types().includes('BYE'));
+    const worker = connect({ url: redis.users.worker }, 'command', 'test');
+    await worker.connect();
+    await worker.spublish(feedChannel(partition, gatewayId(gateway.id)), 'R 999999');
+    worker.disconnect();
+    await owner.until(() => types().filter((type) => type === 'BYE').length === 2);
+    expect(types().slice(types().lastIndexOf('HELLO'))).toEqual(['HELLO', 'ANNOUNCE', 'BYE']);
+    await Promise.all(clients.map(({ closed }) => closed));
+    await stopping;
+  });
+
   test('a socket that never answers a close frame does not hold it up', async () => {
     await owned();
     const gateway = await started({ REDIS_URL: redis.users.gateway, DRAIN_MS: '100' });

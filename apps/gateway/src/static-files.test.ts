@@ -13,6 +13,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'deep', '.git'), { recursive: true });
   await writeFile(join(folder, 'index.html'), 'start');
   await writeFile(join(folder, 'deep', 'app.js'), '0;'.repeat(1_000));
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'assets', 'film-abc.webm'), '0123456789');
   await writeFile(join(folder, 'deep', '.git', 'config'), 'hidden');
   await symlink('/etc/hostname', join(folder, 'link.txt'));
   files = await readStaticFiles(folder);
@@ -20,7 +22,11 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 test('a folder is read whole, without hidden files and without what links lead to', () => {
-  expect([...files.keys()].toSorted((a, b) => a.localeCompare(b))).toEqual(['/deep/app.js', '/index.html']);
+  expect([...files.keys()].toSorted((a, b) => a.localeCompare(b))).toEqual([
+    '/assets/film-abc.webm',
+    '/deep/app.js',
+    '/index.html',
+  ]);
 });
 
 test('a folder that is not there holds nothing', async () => {
@@ -45,4 +51,26 @@ test('large texts are sent compressed to who takes that, and the same when opene
 test('who has the file already is told so', () => {
   const { headers = {} } = staticAnswer(files, '/', {}) ?? {};
   expect(staticAnswer(files, '/', { 'if-none-match': headers['etag'] })).toMatchObject({ status: 304, body: '' });
+});
+
+test.for([
+  ['bytes=2-4', 206, '234', 'bytes 2-4/10'],
+  ['bytes=7-', 206, '789', 'bytes 7-9/10'],
+  ['bytes=8-99', 206, '89', 'bytes 8-9/10'],
+  ['bytes=-3', 206, '789', 'bytes 7-9/10'],
+  ['bytes=10-', 416, '', 'bytes */10'],
+  ['bytes=4-2', 416, '', 'bytes */10'],
+  ['bytes=0-1,4-5', 200, '0123456789', undefined],
+  ['bytes=-', 200, '0123456789', undefined],
+  ['lines=1-2', 200, '0123456789', undefined],
+] as const)('of a film %s is answered %i', ([range, status, body, contentRange]) => {
+  const answer = staticAnswer(files, '/assets/film-abc.webm', { range });
+  expect(answer).toMatchObject({ status, headers: { 'accept-ranges': 'bytes' } });
+  expect(answer?.body.toString()).toBe(body);
+  expect(answer?.headers['content-range']).toBe(contentRange);
+});
+
+test('what has a hash in its name is kept for ever, the rest is asked for again', () => {
+  expect(staticAnswer(files, '/assets/film-abc.webm', {})?.headers['cache-control']).toContain('immutable');
+  expect(staticAnswer(files, '/', {})?.headers['cache-control']).toBe('no-cache');
 });

@@ -76,20 +76,47 @@ function fileOf(name: string, bytes: Buffer): StaticFile {
   return { type, tag: `"${createHash('sha256').update(bytes).digest('base64url')}"`, bytes, gzipped };
 }
 
-/** The answer for a path like `/app.js`; `/` is `/index.html`. Null when there is no such file. */
-export function staticAnswer(
-  files: StaticFiles,
-  path: string,
-  headers: {
-    readonly 'if-none-match'?: string | undefined;
-    readonly 'accept-encoding'?: string | string[] | undefined;
-  },
-): Answer | null {
+/** What a request says of the file that it wants. */
+export interface Wanted {
+  readonly 'if-none-match'?: string | undefined;
+  readonly 'accept-encoding'?: string | string[] | undefined;
+  readonly range?: string | undefined;
+}
+
+/** Files under this have a hash of what is in them in their name: they never change. */
+const HASHED = '/assets/';
+
+/**
+ * The answer for a path like `/app.js`; `/` is `/index.html`. Null when there is no such file. Browsers can seek in a
+ * film only when they may ask for a part of it.
+ */
+export function staticAnswer(files: StaticFiles, path: string, headers: Wanted): Answer | null {
   const file = files.get(path.endsWith('/') ? `${path}index.html` : path);
   if (file === undefined) return null;
-  const common = { 'content-type': file.type, etag: file.tag, 'cache-control': 'no-cache', vary: 'accept-encoding' };
+  const common = {
+    'content-type': file.type,
+    etag: file.tag,
+    'cache-control': path.startsWith(HASHED) ? 'public, max-age=31536000, immutable' : 'no-cache',
+    vary: 'accept-encoding',
+    ...(file.gzipped === null ? { 'accept-ranges': 'bytes' } : {}),
+  };
   if (headers['if-none-match'] === file.tag) return { status: 304, headers: common, body: '' };
+  if (file.gzipped === null && headers.range !== undefined) {
+    const part = partOf(file.bytes, headers.range);
+    if (part !== null) return { ...part, headers: { ...common, ...part.headers } };
+  }
   const takesGzip = /\bgzip\b/.test(String(headers['accept-encoding'] ?? ''));
   if (file.gzipped === null || !takesGzip) return { status: 200, headers: common, body: file.bytes };
   return { status: 200, headers: { ...common, 'content-encoding': 'gzip' }, body: file.gzipped };
+}
+
+/** One part of a file, `bytes=from-to` (RFC 9110, 14). Null for several parts and all else: the whole is right then. */
+function partOf(bytes: Buffer, range: string): Answer | null {
+  const [, first = '', last = ''] = /^bytes=(\d*)-(\d*)$/.exec(range) ?? [];
+  if (first === '' && last === '') return null;
+  const from = first === '' ? Math.max(0, bytes.length - Number(last)) : Number(first);
+  const to = first === '' || last === '' ? bytes.length - 1 : Math.min(Number(last), bytes.length - 1);
+  if (from > to) return { status: 416, headers: { 'content-range': `bytes */${bytes.length}` }, body: '' };
+  const headers = { 'content-range': `bytes ${from}-${to}/${bytes.length}` };
+  return { status: 206, headers, body: bytes.subarray(from, to + 1) };
 }

@@ -186,6 +186,7 @@ async function publish(
     stallEnded: false,
     batches: batch === null ? [] : [[gateway, batch]],
     admitted: hello ? [gateway] : [],
+    draining: [],
     forgotten: [],
     rooms: [],
     dead: [],

@@ -48,7 +48,7 @@ export function applyPartitionCommand(
 /** The only way into `feeds`. The answer sets the gateway's position; what follows it in the same message counts. */
 function hello(draft: Draft, nonce: string, { gateway, now }: Moment): void {
   if (gateway === null) return;
-  draft.gateways.set(gateway, admitted(nonce, now));
+  draft.gateways.set(gateway, admitted(nonce, now, gatewayIn(draft, gateway)?.draining === true));
   addRecord(draft, { kind: 'hello', nonce }, [gateway]);
 }
 

@@ -21,10 +21,15 @@ export interface Announcing {
   readonly ending: boolean;
 }
 
-/** A gateway as it is right after HELLO. */
-export function admitted(nonce: string, now: number): KnownGateway {
+/** A gateway as a new owner finds it in `feeds` at `now`. */
+export function found(now: number, draining: boolean): KnownGateway {
+  return { seenAt: now, draining, losing: false, announcing: null };
+}
+
+/** A gateway as it is right after HELLO. One that said BYE before it began anew still drains. */
+export function admitted(nonce: string, now: number, draining: boolean): KnownGateway {
   const announcing = { nonce, parts: 0, listed: new Set<ConnectionId>(), ending: false };
-  return { seenAt: now, draining: false, losing: false, announcing };
+  return { seenAt: now, draining, losing: false, announcing };
 }
 
 /**

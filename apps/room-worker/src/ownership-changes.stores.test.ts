@@ -227,3 +227,37 @@ test('a stall that an owner before has not ended is ended by the next: who would
   await expect.poll(until).toBeGreaterThan(before + 50_000);
   await expect.poll(() => admin.hexists(partitionKeys(0).own, 'stalled')).toBe(0);
 });
+
+test('that a gateway drains is known to the next owner: who comes back elsewhere needs no probe', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana, { type: 'BYE' }]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await worker.stop();
+  worker = await startWorker(stores, 'w2', quick);
+  const other = await startGateway(redis.users.gateway, 2);
+  await other.hello(0);
+  const back = joining(ana.room, 'ana', { address: 'elsewhere' });
+  await other.send(0, [back]);
+  await other.until(isSnapshotFor(back.connection));
+  expect(gateway.records.filter(({ kind }) => kind === 'probe')).toEqual([]);
+  other.stop();
+});
+
+test('a gateway that drains and begins anew still drains', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  const { timeline } = stateOf(await gateway.until(isSnapshotFor(ana.connection)));
+  const nonce = 'again';
+  const { room, user, session, connection, acceptedAt, ordinal, modern, address } = ana;
+  const socket = { room, user, session, connection, acceptedAt, ordinal, modern, address, username: 'Ana' };
+  const sockets = [{ ...socket, life: timeline.split('.')[1] ?? '' }];
+  await gateway.send(0, [
+    { type: 'BYE' },
+    { type: 'HELLO', nonce },
+    { type: 'ANNOUNCE', nonce, part: 0, last: true, sockets },
+  ]);
+  const back = joining(room, 'ana', { address: 'elsewhere' });
+  await gateway.send(0, [back]);
+  await gateway.until(isSnapshotFor(back.connection));
+  expect(gateway.records.filter(({ kind }) => kind === 'probe')).toEqual([]);
+});

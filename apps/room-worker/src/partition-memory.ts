@@ -8,7 +8,7 @@ import {
   type Ownership,
   type Redis,
 } from '@tandem-watch/storage-redis';
-import type { KnownGateway } from './gateways.ts';
+import { found, type KnownGateway } from './gateways.ts';
 import { emptyWindow, type ResumeWindow } from './resume-window.ts';
 import { decodeRoom } from './room-record.ts';
 import type { Welcome } from './welcome.ts';
@@ -52,9 +52,7 @@ export async function loadPartition(
     rooms: new Map(),
     quarantined: new Set(quarantined),
     deadlines: new Map(),
-    gateways: new Map(
-      stored.gateways.map((id) => [id, { seenAt: time, draining: false, losing: false, announcing: null }]),
-    ),
+    gateways: new Map(stored.gateways.map((id) => [id, found(time, stored.draining.has(id))])),
     batches: new Map(stored.batches),
     postponed: [],
     window: emptyWindow(lastLogId),

@@ -53,10 +53,15 @@ function removal(room: RoomState['id']): RoomWrite {
 
 function commitOf(draft: Draft, rooms: readonly RoomWrite[]): Commit {
   const admitted: GatewayId[] = [];
+  const draining: GatewayId[] = [];
   const forgotten: GatewayId[] = [];
   for (const [gateway, known] of draft.gateways) {
     if (known === null) forgotten.push(gateway);
-    else if (!draft.memory.gateways.has(gateway)) admitted.push(gateway);
+    else {
+      const before = draft.memory.gateways.get(gateway);
+      if (before === undefined) admitted.push(gateway);
+      if (known.draining && before?.draining !== true) draining.push(gateway);
+    }
   }
   return {
     expected: draft.memory.cursor,
@@ -64,6 +69,7 @@ function commitOf(draft: Draft, rooms: readonly RoomWrite[]): Commit {
     stallEnded: draft.stallEnded,
     batches: [...draft.batches],
     admitted,
+    draining,
     forgotten,
     rooms,
     dead: draft.dead,

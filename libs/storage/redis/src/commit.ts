@@ -21,8 +21,9 @@ export interface Commit {
   readonly stallEnded: boolean;
   /** Gateways whose entries were finished, with the last batch number of each. */
   readonly batches: readonly (readonly [GatewayId, number])[];
-  /** Gateways that said HELLO, and those that are gone. */
+  /** Gateways that said HELLO, those that said BYE, and those that are gone. */
   readonly admitted: readonly GatewayId[];
+  readonly draining: readonly GatewayId[];
   readonly forgotten: readonly GatewayId[];
   readonly rooms: readonly RoomWrite[];
   readonly dead: readonly DeadLetter[];
@@ -104,10 +105,11 @@ if take() == '1' then redis.call('HDEL', KEYS[1], 'stalled') end
 local batches = tonumber(take())
 if batches > 0 then redis.call('HSET', KEYS[1], unpack(takeList(batches * 2))) end
 for _ = 1, tonumber(take()) do redis.call('HSETNX', KEYS[4], take(), 0) end
+for _ = 1, tonumber(take()) do redis.call('HSET', KEYS[1], 'bye:' .. take(), 1) end
 for _ = 1, tonumber(take()) do
   local gateway = take()
   redis.call('HDEL', KEYS[4], gateway)
-  redis.call('HDEL', KEYS[1], 'batch:' .. gateway)
+  redis.call('HDEL', KEYS[1], 'batch:' .. gateway, 'bye:' .. gateway)
 end
 
 local function write(command, key, count)
@@ -186,7 +188,7 @@ function argumentsOf(fence: Fence, change: Commit): (string | number)[] {
   args.push(change.expected.entry, change.expected.index, change.next.entry, change.next.index);
   args.push(change.stallEnded ? 1 : 0, change.batches.length);
   for (const [gateway, batch] of change.batches) args.push(`batch:${gateway}`, batch);
-  args.push(change.admitted.length, ...change.admitted, change.forgotten.length, ...change.forgotten);
+  for (const gateways of [change.admitted, change.draining, change.forgotten]) args.push(gateways.length, ...gateways);
   args.push(change.rooms.length);
   for (const room of change.rooms) pushRoom(args, room);
   args.push(change.dead.length);

@@ -7,7 +7,10 @@ import { partitionTag, type GatewayId, type RoomId } from '@tandem-watch/protoco
 export interface PartitionKeys {
   /** Stream of commands; each entry a batch from one gateway. */
   readonly commands: string;
-  /** Hash: epoch, timeline, replication id, cursor, last log id, batch number per gateway, tries at the cursor, `stalled`. */
+  /**
+   * Hash: epoch, timeline, replication id, cursor, last log id, batch number per gateway (`batch:…`), gateways that said BYE
+   * (`bye:…`), tries at the cursor, `stalled`.
+   */
   readonly own: string;
   /** The owner's id, PX. */
   readonly lease: string;

@@ -8,6 +8,8 @@ export interface PartitionState {
   readonly gateways: readonly GatewayId[];
   /** The last batch number of each gateway. */
   readonly batches: ReadonlyMap<GatewayId, number>;
+  /** Gateways that said BYE. */
+  readonly draining: ReadonlySet<GatewayId>;
   /** Rooms with members, and rooms without. */
   readonly rooms: readonly RoomId[];
   readonly emptyRooms: readonly RoomId[];
@@ -23,10 +25,13 @@ export async function readPartition(redis: Redis, partition: number): Promise<Pa
     redis.zrange(keys.empty, '-inf', '+inf', 'BYSCORE'),
   ]);
   const batches = new Map<GatewayId, number>();
+  const draining = new Set<GatewayId>();
   for (const [field, value] of Object.entries(own)) {
     if (field.startsWith('batch:')) batches.set(gatewayId(field.slice('batch:'.length)), Number(value));
+    else if (field.startsWith('bye:')) draining.add(gatewayId(field.slice('bye:'.length)));
   }
-  return { gateways: feeds.map(gatewayId), batches, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
+  const gateways = feeds.map(gatewayId);
+  return { gateways, batches, draining, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
 }
 
 /** A room's three hashes as they are stored; all empty when there is none. */

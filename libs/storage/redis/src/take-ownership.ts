@@ -63,7 +63,7 @@ end
 if timeline == ARGV[2] then
   redis.call('DEL', KEYS[4])
   for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
-    if string.match(field, '^batch:') then redis.call('HDEL', KEYS[1], field) end
+    if string.match(field, '^batch:') or string.match(field, '^bye:') then redis.call('HDEL', KEYS[1], field) end
   end
 end
 local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + ARGV[4]

@@ -45,6 +45,7 @@ export function change(given: Partial<Commit> = {}): Commit {
     stallEnded: false,
     batches: [],
     admitted: [],
+    draining: [],
     forgotten: [],
     rooms: [],
     dead: [],
