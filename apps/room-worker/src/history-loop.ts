@@ -100,12 +100,16 @@ async function recordOwn(owner: Owner, { log }: OwnerContext, db: History): Prom
   await record(owner, log, db, start);
 }
 
-/** Records a timeline. What Redis has lost of its parent is cut; rooms that it does not know any more end. */
+/**
+ * Records a timeline. What Redis has lost of its parent is cut; rooms that it does not know any more end. A room whose keys
+ * cannot be read is not lost: it comes back when they can.
+ */
 async function record({ partition, memory }: Owner, log: Logger, db: History, start: TimelineStart): Promise<void> {
   const { events, rooms } = await recordTimeline(db, start);
   if (events === 0) return;
   const known = new Map<string, string>(Array.from(memory.rooms.values(), ({ id, life }) => [id, life]));
-  const gone = rooms.filter(({ roomId, life }) => known.get(roomId) !== life);
+  const apart = new Set<string>(memory.quarantined);
+  const gone = rooms.filter(({ roomId, life }) => known.get(roomId) !== life && !apart.has(roomId));
   await endRooms(db, gone, start.startedAt);
   const { timeline, parent } = start;
   log.error(

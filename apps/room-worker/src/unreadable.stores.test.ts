@@ -1,6 +1,6 @@
 import { timeline } from '@tandem-watch/protocol';
 import { appendEvents, connectPostgres, type EventRow, type History } from '@tandem-watch/storage-postgres';
-import { connect, partitionKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
+import { connect, partitionKeys, roomKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import {
   acting,
@@ -139,4 +139,26 @@ test('a room in PostgreSQL that cannot be made again answers UNAVAILABLE, nobody
   await gateway.send(0, [eve, back]);
   await gateway.until(isSnapshotFor(back.connection));
   expect(JSON.parse((await gateway.until(isReplyTo(eve.connection))).body)).toMatchObject({ code: 'UNAVAILABLE' });
+});
+
+test('on a new timeline a room whose keys cannot be read does not count as lost: it is not ended in PostgreSQL', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  const bo = joining(roomOf(0, 2), 'bo');
+  await gateway.send(0, [ana, bo]);
+  await expect.poll(async () => [...(await seqs(ana.room)), ...(await seqs(bo.room))]).toEqual([1, 1]);
+  const kept = (await admin.hget(partitionKeys(0).own, 'log')) ?? '';
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'lost' }), acting(bo, { type: 'CHAT', text: 'lost' })]);
+  await expect.poll(async () => [...(await seqs(ana.room)), ...(await seqs(bo.room))]).toEqual([1, 2, 1, 2]);
+  await worker.stop();
+  await admin.hset(partitionKeys(0).own, 'log', kept, 'replid', '0'.repeat(40));
+  await admin.set(roomKeys(0, ana.room).users, 'of a wrong type');
+  const gone = roomKeys(0, bo.room);
+  await admin.del(gone.room, gone.users, gone.ids);
+  await admin.zrem(partitionKeys(0).deadlines, bo.room);
+  worker = await startWorker(stores, 'w2', { PULSE_MS: '100' });
+  const ended = async (): Promise<string[]> => {
+    const rows = await db.selectFrom('rooms').select('room_id').where('archived_at', 'is not', null).execute();
+    return rows.map(({ room_id }) => room_id);
+  };
+  await expect.poll(ended, { timeout: 5_000 }).toEqual([bo.room]);
 });
