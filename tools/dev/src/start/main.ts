@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { freePort, isFree } from '../free-port.ts';
 import { startPostgres } from '../postgres/start-postgres.ts';
 import { startRedis } from '../redis/start-redis.ts';
+import { buildPage } from './build-page.ts';
 import { keepAlive } from './keep-alive.ts';
 import { readOrMakeKeys } from './keys.ts';
 import { archiver, gateway, migrate, roomWorker, type Program, type Stores } from './program.ts';
@@ -65,11 +66,14 @@ async function start(
   await checkPorts([port, port + 1]);
   if (fresh) await rm(logs, { recursive: true, force: true });
   await mkdir(logs, { recursive: true });
+  const page = buildPage();
+  page.catch(() => {});
   const keys = await readOrMakeKeys(join(data, 'keys.json'));
   const stores = await step('Redis and PostgreSQL', () => startStores(data, fresh, env, say, undo));
   undo.push(await writeStoresFile(join(data, 'stores.json'), stores));
   signal.throwIfAborted();
   await step('Migrations', () => runOnce(migrate(stores), logs));
+  await step('The watch page', () => page);
   const programs = await clusterOf(port, stores, keys);
   await step('Gateways, room-workers, archiver', async () => {
     const running = programs.map((program) => supervise(program, logs, say));
@@ -159,6 +163,7 @@ async function stopAll(running: readonly Supervised[]): Promise<void> {
 function table(port: number, logs: string, data: string): string {
   const sockets = [port, port + 1].map((each) => `ws://localhost:${each}/ws`);
   const rows = [
+    ['watch page', `http://localhost:${port}/   and   http://localhost:${port + 1}/`],
     ['WebSocket', sockets.join('   and   ')],
     ['health', `http://localhost:${port}/health  /ready  /metrics  /status`],
     ['logs', `${logs}/<name>.log`],

@@ -1,0 +1,52 @@
+/** Who sits in front of this browser. */
+export interface Person {
+  readonly userId: string;
+  readonly name: string;
+}
+
+const PERSON = 'tandem-watch.person';
+const SESSION = 'tandem-watch.session.';
+
+/** The person that this browser knows; a new one without a name at first. */
+export function knownPerson(): Person {
+  const kept = parsed(localStorage.getItem(PERSON) ?? 'null');
+  if (isPerson(kept)) return kept;
+  return keepPerson({ userId: crypto.randomUUID(), name: '' });
+}
+
+/** Keeps a person for the next visit. */
+export function keepPerson(person: Person): Person {
+  localStorage.setItem(PERSON, JSON.stringify(person));
+  return person;
+}
+
+/** What a JSON text means; null when it is none: anybody may write into a browser's storage. */
+export function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function isPerson(value: unknown): value is Person {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'userId' in value &&
+    typeof value.userId === 'string' &&
+    'name' in value &&
+    typeof value.name === 'string'
+  );
+}
+
+/** The session with which this browser comes back to a party, after a reload or in another tab. */
+export function keptSession(roomId: string): string | null {
+  return localStorage.getItem(SESSION + roomId);
+}
+
+/** Keeps the session of a party; null forgets it. */
+export function keepSession(roomId: string, session: string | null): void {
+  if (session === null) localStorage.removeItem(SESSION + roomId);
+  else localStorage.setItem(SESSION + roomId, session);
+}
