@@ -27,7 +27,7 @@ const schema = z.object({
   POSTGRES_DB: z.string().default('tandem_watch'),
   POSTGRES_USER: z.string().default('tandem_archiver'),
   POSTGRES_PASSWORD: z.string().optional(),
-  ARCHIVE_EVERY_MS: milliseconds().default(30_000),
+  ARCHIVE_EVERY_MS: milliseconds(100).default(30_000),
   HISTORY_RETENTION_DAYS: wholeNumber(1, 36_500).default(90),
   HISTORY_MONTHS_AHEAD: wholeNumber(1, 24).default(3),
 });

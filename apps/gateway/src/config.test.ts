@@ -80,6 +80,7 @@ test.each([
   [{ ICE_SERVERS: 'http://stun.example' }, 'ICE_SERVERS'],
   [{ ICE_SERVERS: 'turn:turn.example' }, 'TURN_SECRET'],
   [{ HEARTBEAT_MS: '5000', HEARTBEAT_TIMEOUT_MS: '5000' }, 'HEARTBEAT_TIMEOUT_MS'],
+  [{ PORT: '4001', INTERNAL_PORT: '4001' }, 'INTERNAL_PORT'],
 ])('%j is refused', (env, name) => {
   expect(problems(env)[0]).toMatch(new RegExp(`^${name}`));
 });

@@ -105,6 +105,9 @@ function problemsOf(config: Settings): string[] {
   if (config.HEARTBEAT_TIMEOUT_MS <= config.HEARTBEAT_MS) {
     problems.push('HEARTBEAT_TIMEOUT_MS: must be longer than HEARTBEAT_MS');
   }
+  if (config.INTERNAL_PORT !== undefined && config.INTERNAL_PORT !== 0 && config.INTERNAL_PORT === config.PORT) {
+    problems.push('INTERNAL_PORT: must be another port than PORT');
+  }
   return problems;
 }
 

@@ -31,8 +31,8 @@ const schema = z.object({
   POSTGRES_POOL: wholeNumber(1, 200).default(20),
   PARTITIONS: wholeNumber(1, 100).default(16),
   LEASE_MS: milliseconds().default(3_000),
-  PULSE_MS: milliseconds().default(1_000),
-  GATEWAY_LOST_MS: milliseconds().default(5_000),
+  PULSE_MS: milliseconds(50, 2_000).default(1_000),
+  GATEWAY_LOST_MS: milliseconds(1_500).default(5_000),
   DISCONNECT_GRACE_MS: milliseconds().default(5_000),
   HOST_GRACE_MS: milliseconds().default(10_000),
   MOVE_GRACE_MS: milliseconds().default(30_000),
@@ -54,5 +54,23 @@ export type WorkerConfig = z.output<typeof schema>;
 
 /** Reads the settings, or says in one line each what is wrong. */
 export function workerConfig(env: Env): ConfigResult<WorkerConfig> {
-  return readConfig(schema, env, ['REDIS_URL', 'REDIS_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD']);
+  const result = readConfig(schema, env, ['REDIS_URL', 'REDIS_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD']);
+  if (!result.ok) return result;
+  const problems = problemsOf(result.config);
+  return problems.length > 0 ? { ok: false, problems } : result;
+}
+
+/** Settings that are right one by one and make no sense together. */
+function problemsOf(config: WorkerConfig): string[] {
+  const problems: string[] = [];
+  if (config.PULSE_MS * 2 > config.LEASE_MS) {
+    problems.push('PULSE_MS: must be at most half of LEASE_MS, or a lease that is held runs out between two renewals');
+  }
+  if (config.HOST_GRACE_MS < config.DISCONNECT_GRACE_MS) {
+    problems.push('HOST_GRACE_MS: must not be shorter than DISCONNECT_GRACE_MS');
+  }
+  if (config.RESUME_WINDOW_BYTES > config.LOG_MAX_BYTES) {
+    problems.push('RESUME_WINDOW_BYTES: must not be more than LOG_MAX_BYTES, the log that it is a part of');
+  }
+  return problems;
 }

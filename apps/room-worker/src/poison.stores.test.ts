@@ -143,7 +143,12 @@ test('an owner keeps its partition while Redis is out of memory, so that its log
 
 test('a log at its limit is told to gateways as full memory', async () => {
   await worker.stop();
-  worker = await startWorker(stores, 'w2', { LOG_MAX_BYTES: '1048576', PULSE_MS: '100', GATEWAY_LOST_MS: '60000' });
+  worker = await startWorker(stores, 'w2', {
+    LOG_MAX_BYTES: '1048576',
+    RESUME_WINDOW_BYTES: '1048576',
+    PULSE_MS: '100',
+    GATEWAY_LOST_MS: '60000',
+  });
   for (let entry = 0; entry < 20; entry++) {
     await admin.xadd(partitionKeys(0).log, '*', 't', 'x', 'e', '1', 'r', `h ${'r'.repeat(60_000)}\n`);
   }
