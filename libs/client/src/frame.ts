@@ -61,7 +61,7 @@ const fields: Readonly<Record<ServerMessage['type'], Fields | readonly Fields[]>
   RECONNECT: { afterMs: 'n', reason: 's' },
 };
 
-const kinds = new Map<unknown, Fields | readonly Fields[]>(Object.entries(fields));
+const kinds = /* @__PURE__ */ new Map<unknown, Fields | readonly Fields[]>(/* @__PURE__ */ Object.entries(fields));
 
 /** Reads a frame of the server: its message, or null when it is none that this client can use. */
 export function readFrame(text: unknown): ServerMessage | null {

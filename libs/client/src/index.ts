@@ -1,3 +1,16 @@
+export type {
+  Anchor,
+  ChatEvent,
+  ConnectionQuality,
+  ErrorCode,
+  GateStatus,
+  IceServer,
+  RoomEvent,
+  RoomId,
+  ServerMessage,
+  Timeline,
+  UserId,
+} from '@tandem-watch/protocol';
 export type { ServerClock } from './clock/server-clock.ts';
 export type { Committed, Signal, Unnumbered } from './commands/command-queue.ts';
 export { RefusedError, type RefusalCode } from './commands/refused.ts';

@@ -52,7 +52,11 @@ export function afterClose(code: number, failures: number, afterMs: number | nul
 }
 
 /** Refusals of a JOIN that pass by themselves. */
-const PASSING: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['RATE_LIMITED', 'OVERLOADED', 'UNAVAILABLE']);
+const PASSING: ReadonlySet<ErrorCode> = /* @__PURE__ */ new Set<ErrorCode>([
+  'RATE_LIMITED',
+  'OVERLOADED',
+  'UNAVAILABLE',
+]);
 
 /** What the refusal of a JOIN asks for; `failures` in a row so far. */
 export function afterRefusal({ code, message, retryAfterMs }: ErrorReply, failures: number): Verdict {

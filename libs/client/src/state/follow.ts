@@ -72,14 +72,14 @@ export function createFollower(state: Source<RoomState | null>, me: UserId): Fol
   };
 }
 
-const observations: ReadonlySet<string> = new Set<Observation['type']>([
+const observations: ReadonlySet<string> = /* @__PURE__ */ new Set<Observation['type']>([
   'HOST_HEARTBEAT',
   'SYNC_PLAYBACK',
   'MEMBERS',
   'GATE',
 ]);
 
-const events: ReadonlySet<string> = new Set<RoomEvent['type']>([
+const events: ReadonlySet<string> = /* @__PURE__ */ new Set<RoomEvent['type']>([
   'USER_JOINED',
   'USER_LEFT',
   'USERNAME_UPDATED',
