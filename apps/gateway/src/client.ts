@@ -33,6 +33,8 @@ export interface Client extends Debtor {
   session: Session;
   /** JOINs that the client sent. */
   joins: number;
+  /** The id of the last of them, null when it had none. */
+  joinId: number | null;
   /** Joined with `protocol`: not one of the extension's clients. */
   modern: boolean;
   /** ms of this process's clock since which bytes wait, null when none do. */

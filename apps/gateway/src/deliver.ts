@@ -160,7 +160,10 @@ function deliverReply(link: Link, { connection, id, join, body }: ReplyRecord, c
   else answered(link.awaited, client, 'id', id);
 }
 
-/** A refused JOIN leaves nothing behind: the socket is where it was. Answers to an earlier try are void. */
+/**
+ * A refused JOIN leaves nothing behind: the socket is where it was. Answers to an earlier try are void. The owner never
+ * saw the JOIN's own id: it is added here.
+ */
 function refuseJoin(
   link: Link,
   client: Client,
@@ -172,7 +175,7 @@ function refuseJoin(
   if (item?.command.type !== 'JOIN' || item.command.ordinal !== join.ordinal || item.command.try !== join.try) return;
   const { room, pinTags } = item.command;
   answered(link.awaited, client, 'join', null);
-  write(client, body);
+  write(client, client.joinId === null ? body : `${body.slice(0, -1)},"id":${client.joinId}}`);
   if (pinTags.length > 0 && body.includes('"code":"BAD_PIN"')) context.noteWrongPin(client, room);
   context.joinSettled(client, null);
   if (client.session.state !== 'joining') return;

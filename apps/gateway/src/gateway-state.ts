@@ -55,7 +55,7 @@ export function notReady(state: GatewayState, now: number): string | null {
   return heard ? null : 'no partition has an owner';
 }
 
-/** Whether new sockets are taken at `now`: not before the start is complete, nor while those there are are sent away. */
+/** Whether new sockets are taken at `now`: not before the start is complete, nor while they could do nothing here. */
 export function takesSockets(state: GatewayState, now: number): boolean {
-  return state.open && !state.draining && silence(state, now) < state.silenceLimits.sendAwayMs;
+  return state.open && !state.draining && !isCutOff(state, now);
 }

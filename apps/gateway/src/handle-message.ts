@@ -75,7 +75,7 @@ export function handleMessage(client: Client, message: ClientMessage, context: G
 /** Answered at once, in the system's time. */
 function pong(client: Client, message: Extract<ClientMessage, { type: 'PING' }>, context: GatewayContext): void {
   const serverTime = context.clock.now();
-  const { timestamp } = message;
+  const { timestamp, id } = message;
   write(
     client,
     JSON.stringify({
@@ -83,6 +83,7 @@ function pong(client: Client, message: Extract<ClientMessage, { type: 'PING' }>,
       timestamp: serverTime,
       serverTime,
       ...(timestamp === undefined ? {} : { echo: timestamp }),
+      ...(id === undefined ? {} : { id }),
     }),
   );
   measure(client);

@@ -10,6 +10,7 @@ import { send } from './link.ts';
 export function join(client: Client, message: JoinMessage, context: GatewayContext): void {
   client.modern = message.protocol !== undefined;
   client.joins += 1;
+  client.joinId = message.id ?? null;
   const command = joinCommand(client, message, context);
   if (command === null) return turnAway(client, message, { code: 'RESUME_FAILED' }, context);
   client.session = { state: 'joining', join: command, kept: [] };
@@ -39,6 +40,7 @@ export function joinAgain(client: Client, message: JoinMessage, context: Gateway
   const refusal = capacityRefusal(context.linkOf(room), context);
   if (refusal !== null) return turnAway(client, message, refusal, context);
   client.joins += 1;
+  client.joinId = message.id ?? null;
   const command = joinCommand(client, message, context);
   if (command === null) return turnAway(client, message, { code: 'RESUME_FAILED' }, context);
   client.session.join = { ...command, session: client.session.session, claimedLife: client.session.life };

@@ -11,7 +11,7 @@ const asking = (n: number, now = 0) => ({
 });
 
 function ask(rooms: MadeRooms, count: number, now = 0): number {
-  return Array.from({ length: count }, (_, n) => mayMakeRoom(rooms, asking(n, now))).filter(Boolean).length;
+  return Array.from({ length: count }, (_, n) => mayMakeRoom(rooms, asking(now + n, now))).filter(Boolean).length;
 }
 
 test('30 at once and one every two seconds', () => {
@@ -35,6 +35,16 @@ test('a room whose life began after the JOIN counts, also one that more than its
     joinMadeRoom(rooms, connectionId(`c${n}`), '1000001-0-0');
   }
   expect(mayMakeRoom(rooms, asking(31))).toBe(false);
+});
+
+test('a second JOIN of a socket whose first is not answered yet counts together with it', () => {
+  const rooms = madeRooms();
+  for (let n = 0; n < 100; n++) {
+    expect(mayMakeRoom(rooms, asking(n))).toBe(true);
+    expect(mayMakeRoom(rooms, asking(n, 1))).toBe(true);
+    joinMadeRoom(rooms, connectionId(`c${n}`), null);
+  }
+  expect(rooms.underWay.size).toBe(0);
 });
 
 test('addresses whose limit is whole again are forgotten', () => {

@@ -36,9 +36,12 @@ export interface Asking {
   readonly at: number;
 }
 
-/** Whether a JOIN may make a room. If so it counts as one that does, until it is settled. */
+/**
+ * Whether a JOIN may make a room. If so it counts as one that does, until it is settled. A JOIN that follows another of
+ * its socket before that is settled asks for the same room, and counts together with it.
+ */
 export function mayMakeRoom(rooms: MadeRooms, { connection, address, exempt, now, at }: Asking): boolean {
-  if (exempt) return true;
+  if (exempt || rooms.underWay.has(connection)) return true;
   const known = rooms.addresses.get(address);
   if (known === undefined && rooms.addresses.size >= MAX_ADDRESSES) return false;
   const bucket = known ?? fullBucket(MADE, now);

@@ -141,13 +141,14 @@ describe('Redis is away', () => {
     const env = { REDIS_URL: redis.users.gateway, LIMIT_EXEMPT: 'loopback' };
     const gateway = await started(env, { silenceLimits });
     const clients = await Promise.all(Array.from({ length: 40 }, (_, n) => joined(gateway, randomUUID(), `u${n}`)));
+    const newcomer = await openSocket(gateway.port);
     process.kill(redis.pid, 'SIGSTOP');
     undo.push(() => void process.kill(redis.pid, 'SIGCONT'));
     await untilReady(gateway, 503);
+    expect((await refusalOf(gateway.port)).status).toBe(503);
     const [client] = clients;
     client?.send({ type: 'CHAT', text: 'hi', id: 1 });
     expect(await client?.until(({ id }) => id === 1)).toMatchObject({ code: 'UNAVAILABLE' });
-    const newcomer = await openSocket(gateway.port);
     newcomer.send({ type: 'JOIN', roomId: 'r', userId: 'new', pin: '1' });
     await newcomer.untilError('UNAVAILABLE');
     expect((await fetch(`${gateway.url}/health`)).status).toBe(200);

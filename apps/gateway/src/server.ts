@@ -178,6 +178,7 @@ function newClient(socket: WebSocket, stream: Duplex, address: string, { clock }
     session: { state: 'waiting' },
     owed: new Set(),
     joins: 0,
+    joinId: null,
     modern: false,
     waitingSince: null,
     frames: 0,

@@ -56,6 +56,21 @@ test('what is sent between JOIN and its answer follows it in order', async () =>
   client.socket.close(1000);
 });
 
+test('a JOIN that the owner refuses is refused under its own id', async () => {
+  const room = randomUUID();
+  const host = await joined(room, 'ana', { pin: '1234' });
+  const client = await openSocket(gateway.port);
+  for (const id of [7, 8]) {
+    client.send({ type: 'JOIN', roomId: room, userId: 'bo', pin: '1', id });
+    expect(await client.until((message) => message['id'] === id)).toMatchObject({ type: 'ERROR', code: 'BAD_PIN' });
+  }
+  client.send({ type: 'JOIN', roomId: room, userId: 'bo', pin: '2' });
+  const refusals = (): unknown[] => client.received.filter(({ code }) => code === 'BAD_PIN');
+  await client.until(() => refusals().length === 3);
+  expect(refusals().at(-1)).not.toHaveProperty('id');
+  for (const { socket } of [host, client]) socket.terminate();
+});
+
 describe('how a socket ends', () => {
   test('a clean close by the client is a LEAVE', async () => {
     const room = randomUUID();
@@ -197,8 +212,8 @@ describe('bad frames', () => {
     const client = await openSocket(gateway.port);
     client.send(text);
     await client.untilError(code);
-    client.send({ type: 'PING', timestamp: 5 });
-    expect(await client.untilType('PONG')).toMatchObject({ echo: 5 });
+    client.send({ type: 'PING', timestamp: 5, id: 3 });
+    expect(await client.untilType('PONG')).toMatchObject({ echo: 5, id: 3 });
     client.socket.terminate();
   });
 

@@ -26,15 +26,17 @@ interface Turn {
   readonly key: string;
   readonly address: string;
   readonly room: RoomId;
+  /** JOINs that want a turn, waiting or not. */
+  asking: number;
   underWay: number;
   readonly waiting: Set<() => void>;
   /** ms of this process's clock until which no PIN may be tried, as far as this gateway knows. */
   lockedUntil: number;
 }
 
-/** How long a JOIN waits for its turn, ms; and how many may wait. */
+/** How long a JOIN waits for its turn, ms; and how many may want one at once. */
 const WAIT_MS = 3_000;
-const MAX_WAITING = 64;
+const MAX_ASKING = 64;
 
 const RETRY_MS = 1_000;
 
@@ -45,11 +47,23 @@ export function wrongPins(redis: Redis): WrongPins {
   return { redis, turns: new Map(), holders: new Map() };
 }
 
+/** What is asked of a client. */
+type Guesser = Pick<Client, 'connection' | 'address' | 'session'>;
+
 /** Waits until the PIN of a JOIN may be tried. Its turn ends with `pinSettled`, `pinWasWrong` or the socket. */
-export async function admitPin(pins: WrongPins, client: Client, room: RoomId): Promise<JoinRefusal | null> {
+export async function admitPin(pins: WrongPins, client: Guesser, room: RoomId): Promise<JoinRefusal | null> {
   const turn = turnOf(pins, client.address, room);
+  if (turn === null || turn.asking >= MAX_ASKING) return limited(RETRY_MS);
+  turn.asking += 1;
+  try {
+    return await takeTurn(pins, turn, client);
+  } finally {
+    turn.asking -= 1;
+  }
+}
+
+async function takeTurn(pins: WrongPins, turn: Turn, client: Guesser): Promise<JoinRefusal | null> {
   const until = performance.now() + WAIT_MS;
-  if (turn === null || turn.waiting.size >= MAX_WAITING) return limited(RETRY_MS);
   for (;;) {
     const now = performance.now();
     if (now < turn.lockedUntil) return limited(turn.lockedUntil - now);
@@ -71,7 +85,7 @@ export async function admitPin(pins: WrongPins, client: Client, room: RoomId): P
 }
 
 /** The JOIN was answered otherwise, or nobody waits for its answer any more. */
-export function pinSettled(pins: WrongPins, { connection }: Client): void {
+export function pinSettled(pins: WrongPins, { connection }: Guesser): void {
   const turn = pins.holders.get(connection);
   if (turn === undefined) return;
   pins.holders.delete(connection);
@@ -79,7 +93,7 @@ export function pinSettled(pins: WrongPins, { connection }: Client): void {
 }
 
 /** The PIN was wrong. The turn ends when that is counted, so that the next one knows. */
-export function pinWasWrong(pins: WrongPins, client: Client): void {
+export function pinWasWrong(pins: WrongPins, client: Guesser): void {
   const turn = pins.holders.get(client.connection);
   if (turn === undefined) return;
   pins.holders.delete(client.connection);
@@ -101,7 +115,7 @@ function turnOf({ turns }: WrongPins, address: string, room: RoomId): Turn | nul
   const known = turns.get(key);
   if (known !== undefined) return known;
   if (turns.size >= MAX_TURNS) return null;
-  const turn: Turn = { key, address, room, underWay: 0, waiting: new Set(), lockedUntil: 0 };
+  const turn: Turn = { key, address, room, asking: 0, underWay: 0, waiting: new Set(), lockedUntil: 0 };
   turns.set(key, turn);
   return turn;
 }
@@ -139,12 +153,12 @@ function wake({ waiting }: Turn, count: number): void {
 /** As many are woken as may follow; each looks again. */
 function endTurn(pins: WrongPins, turn: Turn): void {
   turn.underWay -= 1;
-  wake(turn, turn.lockedUntil > performance.now() ? MAX_WAITING : WRONG_PINS);
+  wake(turn, turn.lockedUntil > performance.now() ? MAX_ASKING : WRONG_PINS);
   forgetIfIdle(pins, turn);
 }
 
 function forgetIfIdle(pins: WrongPins, turn: Turn): void {
-  const isIdle = turn.underWay === 0 && turn.waiting.size === 0 && turn.lockedUntil <= performance.now();
+  const isIdle = turn.underWay + turn.asking === 0 && turn.lockedUntil <= performance.now();
   if (isIdle && pins.turns.get(turn.key) === turn) pins.turns.delete(turn.key);
 }
 
