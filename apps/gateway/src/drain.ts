@@ -15,9 +15,9 @@ const CLOSE_MS = 1_500;
 const FLUSH_MS = 1_000;
 
 /**
- * Moves everybody to other gateways: BYE first, so that nobody who is on the way counts as gone for 30 s; then each
- * gets RECONNECT and is closed (1012), spread over `drainMs`, so that the others are not stormed. Resolves when all
- * sockets have ended, at most `drainMs` + 2.5 s later.
+ * Moves everybody to other gateways: BYE first, so that whoever comes back elsewhere gets its place without a probe of
+ * the socket here; then each gets RECONNECT and is closed (1012), spread over `drainMs`, so that the others are not
+ * stormed. Resolves when all sockets have ended and what came of it was added, at most `drainMs` + 3.5 s later.
  */
 export async function drain(state: GatewayState, drainMs: number): Promise<void> {
   state.draining = true;

@@ -86,7 +86,7 @@ export async function inviteRedirect({ redis, watchUrl }: Invites, shortId: stri
 }
 
 /** 13 random characters of a–z and 0–9: 67 bits, which nobody guesses. */
-export function newShortId(): string {
+function newShortId(): string {
   return Array.from({ length: 13 }, () => ALPHABET.charAt(randomInt(ALPHABET.length))).join('');
 }
 

@@ -4,7 +4,7 @@ export interface OriginList {
 }
 
 /** What development allows: this machine's pages, and the extension however it was installed. */
-export const DEVELOPMENT_ORIGINS: readonly string[] = ['loopback', 'chrome-extension://*'];
+const DEVELOPMENT_ORIGINS: readonly string[] = ['loopback', 'chrome-extension://*'];
 
 const LOOPBACK = /^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d{1,5})?$/;
 const SCHEME = /^[a-z][a-z0-9+.-]*:\/\/\*$/;

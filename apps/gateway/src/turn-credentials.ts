@@ -8,7 +8,7 @@ export interface IceServer {
 }
 
 /** How long credentials hold, ms: longer than any party. */
-export const TURN_TTL_MS: number = 24 * 3_600_000;
+const TURN_TTL_MS = 24 * 3_600_000;
 
 /**
  * Credentials that a TURN server with the same shared secret accepts until they expire (coturn's `use-auth-secret`): the

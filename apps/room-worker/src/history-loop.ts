@@ -72,7 +72,6 @@ async function drain(
   let position = (await drainPosition(db, partition, memory.fence.timeline)) ?? '0-0';
   let trimmedAt = performance.now();
   while (!signal.aborted) {
-    owner.drainedTo = position;
     const isBehind = compareStreamIds(position, memory.lastLogId) < 0;
     const entries = isBehind ? await readLogAfter(context.redis, partition, position, READ_ENTRIES) : [];
     const last = entries.at(-1);

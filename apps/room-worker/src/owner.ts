@@ -66,8 +66,6 @@ export interface Owner {
   lastRead: string | null;
   /** ms of this process's clock at which the last read ended: a loop that does not read is behind. */
   readAt: number;
-  /** Log id up to which everything is in PostgreSQL, null while that is not known. */
-  drainedTo: string | null;
   /** A quarantined room can be read again. */
   recovered: boolean;
 }
@@ -98,7 +96,6 @@ export function beginOwner(memory: PartitionMemory, { fence, parent, time, curso
     dueAskedAt: null,
     lastRead: null,
     readAt: performance.now(),
-    drainedTo: null,
     recovered: false,
   };
 }

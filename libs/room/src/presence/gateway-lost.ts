@@ -8,7 +8,7 @@ import { still } from '../step.ts';
 import { loseAll } from './lose.ts';
 
 /**
- * A gateway is lost or drains: its members are expected elsewhere, and the JOINs that wait for it are dropped. Nobody
+ * A gateway is lost: its members are expected elsewhere, and the JOINs that wait for it are dropped. Nobody
  * leaves by this.
  */
 export function gatewayLost(state: RoomState, gateway: GatewayId, moment: Moment, settings: RoomSettings): Result {

@@ -5,7 +5,7 @@ import type { Context } from '../step.ts';
 import { notePresence } from '../tell.ts';
 
 /** The time that a member whose socket ended now has to come back. */
-export function graceOf(cause: Grace['cause'], isHost: boolean, now: number, settings: RoomSettings): Grace {
+function graceOf(cause: Grace['cause'], isHost: boolean, now: number, settings: RoomSettings): Grace {
   if (cause === 'moved') return { cause, until: now + settings.moveGraceMs };
   return { cause, until: now + (isHost ? settings.hostGraceMs : settings.disconnectGraceMs) };
 }

@@ -11,8 +11,6 @@ export type HeartbeatResult =
       readonly time: number;
       /** used_memory in % of maxmemory, 0 without a limit. */
       readonly memory: number;
-      /** ms of the earliest deadline of a room, null when there is none. */
-      readonly nextDeadline: number | null;
     }
   | { readonly kind: 'timeline' | 'fenced' };
 
@@ -21,8 +19,8 @@ export type HeartbeatResult =
  * all rooms. It is no message of the count: n is not raised. A script without writes may not publish, and a plain one
  * is refused at maxmemory, so it is allowed to run out of memory.
  *
- * KEYS: own, feeds, deadlines. ARGV: epoch, replication id, timeline, least % to tell.
- * Returns {'OK', time, memory, next deadline} | {'TIMELINE'} | {'FENCED'}.
+ * KEYS: own, feeds. ARGV: epoch, replication id, timeline, least % to tell.
+ * Returns {'OK', time, memory} | {'TIMELINE'} | {'FENCED'}.
  */
 const heartbeatScript = script(
   'heartbeat',
@@ -42,8 +40,7 @@ local feeds = redis.call('HGETALL', KEYS[2])
 for i = 1, #feeds, 2 do
   redis.call('SPUBLISH', channel .. feeds[i], table.concat({'B', ARGV[3], feeds[i + 1], own[3], own[2], time, memory}, ' '))
 end
-local head = redis.call('ZRANGE', KEYS[3], 0, 0, 'WITHSCORES')
-return {'OK', time, memory, head[2] or ''}`,
+return {'OK', time, memory}`,
 );
 
 /**
@@ -55,16 +52,12 @@ export async function heartbeat(redis: Redis, fence: Fence, leastPercent = 0): P
   const reply = await run(
     redis,
     heartbeatScript,
-    [keys.own, keys.feeds, keys.deadlines],
+    [keys.own, keys.feeds],
     [fence.epoch, fence.replicationId, fence.timeline, leastPercent],
   );
-  const [word, time, memory, next] = Array.isArray(reply) ? reply.map(String) : [];
+  const [word, time, memory] = Array.isArray(reply) ? reply.map(String) : [];
   if (word === 'TIMELINE') return { kind: 'timeline' };
   if (word === 'FENCED') return { kind: 'fenced' };
   if (word !== 'OK') throw new Error(`the heartbeat script answered ${JSON.stringify(reply)}`);
-  return { kind: 'told', time: Number(time), memory: Number(memory), nextDeadline: deadlineOf(next ?? '') };
-}
-
-function deadlineOf(score: string): number | null {
-  return score === '' || score === 'inf' ? null : Number(score);
+  return { kind: 'told', time: Number(time), memory: Number(memory) };
 }

@@ -30,12 +30,6 @@ export async function readLogAfter(redis: Redis, partition: number, after: strin
   return await readLog(redis, partition, `(${after}`, '+', count);
 }
 
-/** id of the oldest entry; null for an empty log. */
-export async function firstLogId(redis: Redis, partition: number): Promise<string | null> {
-  const [entry] = await redis.xrange(partitionKeys(partition).log, '-', '+', 'COUNT', 1);
-  return entry?.[0] ?? null;
-}
-
 /** Parts of the log that Redis looks at to estimate its size: few more are exact enough, all of them take ms. */
 const SAMPLES = 100;
 
@@ -56,19 +50,19 @@ export async function readLogBackwards(
 }
 
 /**
- * KEYS: own, log. ARGV: epoch, replication id, id. Returns the number of entries removed, or -1 when fenced. The newest
- * entry always stays: a log that was ever written is never empty.
+ * KEYS: own, log. ARGV: epoch, replication id, id. Returns the number of entries removed, or -1 when fenced. The id is not
+ * behind the newest entry, so that this one always stays: a log that was ever written is never empty.
  */
 const trimScript = script(
   'trim-log',
   `#!lua flags=allow-oom
-local own = redis.call('HMGET', KEYS[1], 'epoch', 'log')
+local epoch = redis.call('HGET', KEYS[1], 'epoch')
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
-if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return -1 end
+if replid ~= ARGV[2] or epoch ~= ARGV[1] then return -1 end
 return redis.call('XTRIM', KEYS[2], 'MINID', ARGV[3])`,
 );
 
-/** Removes the entries before `keepFrom`, which must be an entry's id. False when somebody else owns the partition. */
+/** Removes the entries before `keepFrom`, an id that must not be behind the newest entry. False when somebody else owns the partition. */
 export async function trimLog(redis: Redis, fence: Fence, keepFrom: string): Promise<boolean> {
   const keys = partitionKeys(fence.partition);
   return (await run(redis, trimScript, [keys.own, keys.log], [fence.epoch, fence.replicationId, keepFrom])) !== -1;

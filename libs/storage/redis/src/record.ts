@@ -1,4 +1,4 @@
-import type { Address, CloseCode, ConnectionId, GatewayId, RoomId, SessionId, UserId } from '@tandem-watch/protocol';
+import type { Address, CloseCode, ConnectionId, RoomId, SessionId, UserId } from '@tandem-watch/protocol';
 
 /**
  * Records: what a commit tells the gateways, in order. The same text stands in the log and in the feeds.
@@ -176,11 +176,4 @@ function address(to: Address): string {
 /** Whether a record stands in the log: events, directives, and what only the log holds. */
 export function isLogged(record: FeedRecord): boolean {
   return !['observation', 'snapshot', 'resumed', 'reply', 'hello'].includes(record.kind);
-}
-
-/** The gateway that a directive is for, null when the record is for a room, a connection or nobody. */
-export function directedTo(record: FeedRecord): GatewayId | null {
-  return record.kind === 'attach' || record.kind === 'detach' || record.kind === 'probe' || record.kind === 'relay'
-    ? record.to.gateway
-    : null;
 }

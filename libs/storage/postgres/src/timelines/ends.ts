@@ -5,7 +5,7 @@ import type { HistoryTransaction } from '../schema.ts';
 type OfTimeline = Pick<EventRow, 'partition' | 'timeline' | 'life'>;
 
 /** The partition's part of a room's timeline: `<partition timeline>.<life>` without the life. */
-export function partitionTimeline({ timeline, life }: Pick<EventRow, 'timeline' | 'life'>): string {
+function partitionTimeline({ timeline, life }: Pick<EventRow, 'timeline' | 'life'>): string {
   return timeline.slice(0, -(life.length + 1));
 }
 
