@@ -9,7 +9,7 @@ export const bothGone: Fault = {
   title: 'Redis empty while PostgreSQL is down',
   ci: false,
   mayLose: true,
-  behaviour: { churn: 0.005, drama: false },
+  behaviour: { churn: 0, drama: false },
   inflict: async ({ rig, crowd, note, expect }) => {
     const hosts = new Map(crowd.rooms.map((room) => [room, hostOf(crowd.clients, room)]));
     await delay(1_500);
