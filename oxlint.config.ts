@@ -25,6 +25,7 @@ const may: Record<string, readonly string[]> = {
   'tools/chaos': [...libs, 'dev'],
   'tools/model': [],
   e2e: [...libs, 'dev'],
+  'e2e-web': ['dev'],
   'test/support': ['dev'],
 };
 

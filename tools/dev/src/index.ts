@@ -9,3 +9,5 @@ export { parseServices, type Services, type SourceOptions } from './source.ts';
 export { freePort } from './free-port.ts';
 export { type Cluster, type ClusterOptions, type ClusterProcess, startCluster } from './start/cluster.ts';
 export { repository, type Stores } from './start/program.ts';
+export { findChromium } from './chromium.ts';
+export { buildPage } from './start/build-page.ts';

@@ -9,10 +9,10 @@ interface CardProps {
 export function Card({ title, children }: CardProps): JSX.Element {
   return (
     <div class="cover">
-      <p class="brand brand-large">
+      <header class="brand brand-large">
         <img src="/icon.svg" alt="" width="40" height="40" />
         tandem-watch
-      </p>
+      </header>
       <main class="card">
         <h1>{title}</h1>
         {children}

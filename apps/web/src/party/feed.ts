@@ -64,14 +64,14 @@ export function useFeed(room: Room): Feed {
       for (const { userId, username } of room.state.getSnapshot()?.members ?? []) names.set(userId, username);
     };
     const hear = (event: Told): void => {
-      const name = event.type === 'USERNAME_UPDATED' ? nameOf(event.userId) : '';
+      const formerName = nameOf(event.userId);
       learn();
-      const entry = entryOf(event, nameOf, name);
+      const entry = entryOf(event, nameOf, formerName);
       if (acts.has(event.type)) setLastAct(entry);
       setEntries((before) => keepFeed(room.roomId, withEntry(before, entry)));
     };
     learn();
-    const stops = [room.state.subscribe(learn), ...told.map((type) => room.on(type, hear))];
+    const stops = [room.on('ROOM_STATE', learn), ...told.map((type) => room.on(type, hear))];
     return () => stops.forEach((stop) => stop());
   }, [room]);
   return { entries, nameOf, lastAct };

@@ -1,17 +1,17 @@
 import type { PlayerReading } from './player.ts';
 
 // How a player is brought to where the room is, and kept there. Seeking at every error is what makes players stutter
-// and fight: a seek takes time, so it lands behind, which asks for another one. So: a small error is worked off by a
-// speed that nobody hears; a large one by a seek, ahead by as much as seeks were late before; after a seek there is
+// and fight: a seek takes time, so it lands behind, which asks for another one. So: a small error is worked off by
+// speed, the smaller the less it is heard; a large one by a seek, ahead by as much as seeks were late before; after a seek there is
 // peace for a while, and a longer one each time that it did not help. Speed begins to change well above the error at
 // which it stops, so that noise around one threshold does nothing.
 
 /** An error from which on the speed is changed, s; and below which it is normal again. */
-const BEGIN_S = 0.06;
-const END_S = 0.02;
+const BEGIN_S = 0.035;
+const END_S = 0.012;
 /** In how many seconds an error would be gone at the chosen speed, and how far the speed goes. */
-const WORK_OFF_S = 2.5;
-const MAX_SPEED = 0.08;
+const WORK_OFF_S = 1.5;
+const MAX_SPEED = 0.2;
 /** An error from which on it seeks, s; without a choice of speed less. */
 const SEEK_S = 1;
 const SEEK_WITHOUT_SPEED_S = 0.35;

@@ -56,7 +56,7 @@ describe('following the room', () => {
     expect(seeks(it).length).toBeLessThanOrEqual(2);
   });
 
-  test('a small error is worked off by a speed that nobody hears, without a seek', async () => {
+  test('a small error is worked off by speed, a fifth more or less at most, without a seek', async () => {
     const it = await show({}, true);
     await it.party.world.advance(1_000);
     const before = seeks(it).length;
@@ -66,7 +66,7 @@ describe('following the room', () => {
     await it.party.world.advance(10_000);
     expect(Math.abs(it.error())).toBeLessThan(0.03);
     expect(seeks(it)).toHaveLength(before);
-    expect(Math.max(...it.player.rates.map((rate) => Math.abs(rate - 1)))).toBeLessThan(0.081);
+    expect(Math.max(...it.player.rates.map((rate) => Math.abs(rate - 1)))).toBeLessThan(0.201);
     expect(it.player.read().rate).toBe(1);
   });
 

@@ -1,9 +1,10 @@
+import { whyNoApt } from '../apt.ts';
 import { dockerState } from '../docker.ts';
 import { reason, type SourceOptions } from '../source.ts';
 import { findRedisBinary } from './binary.ts';
 import { redisImage, startRedisContainer } from './container.ts';
 import { useGivenRedis } from './given.ts';
-import { installRedis, whyNoApt } from './install.ts';
+import { installRedis } from './install.ts';
 import { type LocalRedisOptions, type OwnRedis, startLocalRedis } from './local-server.ts';
 import type { RedisStore } from './store.ts';
 
