@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Fault } from '../fault.ts';
 
-const FULL_MS = 5_000;
+/** Longer than the 10 s for which commands wait for better times, ms. */
+const FULL_MS = 14_000;
 const CHUNK = 1024 * 1024;
 
 /** Redis can write nothing more to its disk; then there is room again. */
