@@ -50,6 +50,10 @@ export interface Client extends Debtor {
   positionAt: number;
   /** The quality of its link, as pings show it. */
   quality: ConnectionQuality;
+  /** ms of this process's clock at which the quality was told last. */
+  qualityAt: number;
+  /** A probe of it is under way. */
+  probing: boolean;
   /** ms of this process's clock of the ping that was not answered yet, null when none is out. */
   pingedAt: number | null;
 }

@@ -67,6 +67,9 @@ export function commandBatch(partition: number, gateway: GatewayId): CommandBatc
   };
 }
 
+/** From this share of the way's limit on, what a later message replaces is dropped; at the limit commands are refused. */
+export const DROP_FROM = 0.5;
+
 /** How full the way is, 0…1 and more: from 1 on commands are refused, from 1/2 on what may be lost is dropped. */
 export function fullness(batch: CommandBatch): number {
   return Math.max(

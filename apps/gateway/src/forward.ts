@@ -3,12 +3,9 @@ import { awaitReply, MAX_AWAITED, type Awaited } from './awaited-replies.ts';
 import { refuse, type Client } from './client.ts';
 import { membership } from './clients.ts';
 import { MEMORY_LIMIT } from './capacity.ts';
-import { fullness, push } from './command-batch.ts';
+import { DROP_FROM, fullness, push } from './command-batch.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import { send, type Link } from './link.ts';
-
-/** From this share of the way's limit on, what a later message replaces is dropped; at the limit commands are refused. */
-const DROP_FROM = 0.5;
 
 /** POSITION_UPDATE: one per member in so many ms, the last. */
 const POSITION_EVERY_MS = 1_000;
@@ -88,6 +85,7 @@ function notePosition(
   context: GatewayContext,
 ): void {
   client.position = message;
+  if (message.isPlaying && message.syncErrorMs !== undefined) context.meter.syncError(message.syncErrorMs);
   sendPosition(link, client, context);
 }
 

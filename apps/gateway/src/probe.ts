@@ -17,11 +17,15 @@ export function probe(link: Link, { to, room, user }: ProbeRecord, context: Gate
     send(link, context);
   };
   if (client === undefined || client.socket.readyState !== WebSocket.OPEN) return answer(false);
-  ping(client, answer);
+  if (!client.probing) ping(client, answer);
 }
 
-function ping({ socket }: Client, answer: (alive: boolean) => void): void {
+/** One probe at a time: its answer is true for all who ask meanwhile. */
+function ping(client: Client, answer: (alive: boolean) => void): void {
+  const { socket } = client;
+  client.probing = true;
   const settle = (alive: boolean) => (): void => {
+    client.probing = false;
     clearTimeout(timer);
     socket.off('pong', alivePong);
     socket.off('close', closed);

@@ -187,6 +187,8 @@ function newClient(socket: WebSocket, stream: Duplex, address: string, { clock }
     position: null,
     positionAt: 0,
     quality: 'good',
+    qualityAt: 0,
+    probing: false,
     pingedAt: null,
   };
 }

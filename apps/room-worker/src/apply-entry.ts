@@ -2,7 +2,7 @@ import { ERRORS, type Command, type ErrorCode, type GatewayId, type RoomCommand 
 import { apply, type Moment, type RoomSettings } from '@tandem-watch/room';
 import { streamTime, type Entry } from '@tandem-watch/storage-redis';
 import { applyPartitionCommand } from './apply-partition-command.ts';
-import { addRecord, addResult, gatewayIn, isReachable, roomIn, type Draft } from './draft.ts';
+import { addRecord, addResult, countRooms, gatewayIn, isReachable, roomIn, type Draft } from './draft.ts';
 import { readCommand } from './read-command.ts';
 
 /** What applying a command needs beside the command. */
@@ -10,6 +10,8 @@ export interface ApplyContext {
   readonly settings: RoomSettings;
   /** Share of maxmemory in use, %: from 60 on no new room is made. */
   readonly memory: number;
+  /** As many rooms as the partition may have. */
+  readonly maxRooms: number;
   /** The command that killed its owner again and again: set aside without being applied. */
   readonly condemned: { readonly entry: string; readonly index: number } | null;
   /** Told of every command: its type and what became of it. */
@@ -102,10 +104,10 @@ function nameOf(command: RoomCommand): string {
 }
 
 /** What the room cannot know: its keys are unusable, Redis is too full for another room, or its maker made too many. */
-function refusalBefore(draft: Draft, command: RoomCommand, { memory }: ApplyContext): ErrorCode | null {
+function refusalBefore(draft: Draft, command: RoomCommand, { memory, maxRooms }: ApplyContext): ErrorCode | null {
   if (draft.memory.quarantined.has(command.room)) return 'UNAVAILABLE';
   if (command.type !== 'JOIN' || roomIn(draft, command.room) !== null) return null;
-  if (memory >= NEW_ROOMS_UP_TO) return 'OVERLOADED';
+  if (memory >= NEW_ROOMS_UP_TO || countRooms(draft) >= maxRooms) return 'OVERLOADED';
   return command.mayCreate === false ? 'RATE_LIMITED' : null;
 }
 

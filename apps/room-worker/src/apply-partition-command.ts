@@ -45,9 +45,14 @@ export function applyPartitionCommand(
   }
 }
 
+/** Gateways in `feeds`: more than any deployment has. Beyond it a HELLO is not heard, and said again. */
+const MAX_GATEWAYS = 1_000;
+
 /** The only way into `feeds`. The answer sets the gateway's position; what follows it in the same message counts. */
 function hello(draft: Draft, nonce: string, { gateway, now }: Moment): void {
   if (gateway === null) return;
+  const isFull = draft.memory.gateways.size + draft.gateways.size >= MAX_GATEWAYS;
+  if (isFull && gatewayIn(draft, gateway) === null) return;
   draft.gateways.set(gateway, admitted(nonce, now, gatewayIn(draft, gateway)?.draining === true));
   addRecord(draft, { kind: 'hello', nonce }, [gateway]);
 }

@@ -62,6 +62,7 @@ export async function runCommandLoop(
     const taken = fill(draft, queue, suspect === 'none' ? MAX_COMMANDS : 1, {
       settings: context.settings.room,
       memory: owner.memoryPercent,
+      maxRooms: context.settings.maxRooms,
       condemned: suspect === 'condemned' ? firstBehindCursor(owner, queue) : null,
       count: context.meter.command,
     });

@@ -41,6 +41,7 @@ const schema = z.object({
   GATE_SHARE: decimal(0.01, 1).default(0.6),
   KICK_COOLDOWN_MS: milliseconds().default(600_000),
   SESSION_TTL_MS: milliseconds().default(600_000),
+  MAX_ROOMS: wholeNumber(1, 10_000_000).default(100_000),
   MAX_MEMBERS: wholeNumber(1, 10_000).default(1_000),
   ROOM_COMMAND_RATE: wholeNumber(1, 100_000).default(200),
   ROOM_COMMAND_BURST: wholeNumber(1, 1_000_000).default(1_000),

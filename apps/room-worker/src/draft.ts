@@ -89,6 +89,13 @@ export function roomsIn(draft: Draft): RoomState[] {
   return [...unchanged, ...draft.rooms.values()].filter((room) => room !== null);
 }
 
+/** How many rooms there are, those set apart included. */
+export function countRooms({ memory, rooms }: Draft): number {
+  let made = 0;
+  for (const [id, room] of rooms) made += Number(room !== null) - Number(memory.rooms.has(id));
+  return memory.rooms.size + memory.quarantined.size + made;
+}
+
 /** A gateway as the draft has it; null when it is not in `feeds`. */
 export function gatewayIn(draft: Draft, gateway: GatewayId): KnownGateway | null {
   const changed = draft.gateways.get(gateway);

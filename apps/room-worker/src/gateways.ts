@@ -21,6 +21,9 @@ export interface Announcing {
   readonly ending: boolean;
 }
 
+/** Sockets that one gateway can list: as many as `MAX_SOCKETS` can be. */
+const MAX_LISTED = 1_000_000;
+
 /** A gateway as a new owner finds it in `feeds` at `now`. */
 export function found(now: number, draining: boolean): KnownGateway {
   return { seenAt: now, draining, losing: false, announcing: null };
@@ -44,5 +47,6 @@ export function withPart(
 ): Announcing | null {
   const { announcing } = gateway;
   if (announcing === null || announcing.nonce !== nonce || announcing.parts !== part) return null;
+  if (announcing.listed.size >= MAX_LISTED) return null;
   return { nonce, parts: part + 1, listed: new Set([...announcing.listed, ...connections]), ending: false };
 }

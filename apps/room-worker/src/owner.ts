@@ -17,6 +17,8 @@ export interface OwnerSettings {
   readonly room: RoomSettings;
   readonly window: WindowLimits;
   readonly partitions: number;
+  /** Rooms in one partition: from then on none is made. */
+  readonly maxRooms: number;
   readonly leaseMs: number;
   /** Heartbeat and renewal of the lease. */
   readonly pulseMs: number;

@@ -119,6 +119,7 @@ function ownerSettings(config: WorkerConfig): OwnerSettings {
     room,
     window: { ms: config.RESUME_WINDOW_MS, bytes: config.RESUME_WINDOW_BYTES },
     partitions: config.PARTITIONS,
+    maxRooms: config.MAX_ROOMS,
     leaseMs: config.LEASE_MS,
     pulseMs: config.PULSE_MS,
     gatewayLostMs: config.GATEWAY_LOST_MS,
