@@ -27,6 +27,12 @@ async function nextPicture(page: Page | undefined): Promise<void> {
   );
 }
 
+/** How many sync errors a gateway was told by its members. */
+async function toldErrors(origin: string): Promise<number> {
+  const answer = await fetch(`${origin}/metrics`, { headers: { accept: 'text/plain' } });
+  return Number(/^gateway_sync_error_seconds_count (\d+)/m.exec(await answer.text())?.[1] ?? 0);
+}
+
 /** The widest gap between any two players at one instant, ms. */
 async function widest(pages: readonly Page[]): Promise<number> {
   const readings = await Promise.all(pages.map(read));
@@ -54,4 +60,5 @@ test('three players come into step and stay there', async () => {
   const at = (share: number): number => Math.round(sorted[Math.ceil(sorted.length * share) - 1] ?? Number.NaN);
   console.log(`players apart, ms: p50 ${at(0.5)}, p95 ${at(0.95)}, max ${at(1)} of ${gaps.length} looks`);
   expect(at(1)).toBeLessThan(BOUND_MS);
+  for (const origin of cluster.origins) await expect.poll(() => toldErrors(origin)).toBeGreaterThan(0);
 });

@@ -91,4 +91,6 @@ export interface GatewayMeter {
   readonly delivered: (count: number) => void;
   readonly received: (type: ClientMessageType) => void;
   readonly refused: (code: ErrorCode) => void;
+  /** A member told how far its player is ahead of the room, ms; behind: negative. */
+  readonly syncError: (errorMs: number) => void;
 }

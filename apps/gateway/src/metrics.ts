@@ -33,6 +33,9 @@ const DROPPED = ['event', 'reply', 'relay', 'observation'] as const;
 /** Close codes that are told apart: ours, and those of browsers and networks. */
 const CODES: readonly string[] = [...Object.values(CloseCode), 1001, 1002, 1005, 1006, 1007].map(String);
 
+/** Upper bounds, s: one picture of a film lasts 0.04, people notice 0.1, and a player seeks from 1 on. */
+const SYNC_ERROR_S = [0.01, 0.02, 0.04, 0.07, 0.1, 0.25, 0.5, 1, 2.5, 10];
+
 /** The gateway's metrics. Label values are closed sets: nothing that a client sends can become one. */
 export function gatewayMeter(metrics: Metrics, readings: Readings): DoorMeter {
   metrics.reading('gateway_connections', 'Open sockets.', readings.connections);
@@ -51,6 +54,12 @@ export function gatewayMeter(metrics: Metrics, readings: Readings): DoorMeter {
   const ended = metrics.counter('gateway_sockets_ended_total', 'Sockets that ended, by close code.', {
     code: [...CODES, 'other'],
   });
+  const syncError = metrics.histogram(
+    'gateway_sync_error_seconds',
+    'How far playing members are from their room, either way, as their players tell.',
+    {},
+    SYNC_ERROR_S,
+  );
   const counter = (name: string, help: string) => metrics.counter(name, help, {});
   const sent = counter('gateway_frames_sent_total', 'Frames written to sockets.');
   const delivered = counter('gateway_deliveries_total', 'Events written to members.');
@@ -65,6 +74,7 @@ export function gatewayMeter(metrics: Metrics, readings: Readings): DoorMeter {
     delivered: (count) => delivered.add({}, count),
     received: (type) => received.add({ type }),
     refused: (code: ErrorCode) => refused.add({ code }),
+    syncError: (errorMs) => syncError.observe({}, Math.abs(errorMs) / 1_000),
     upgradeRefused: (reason) => upgrades.add({ reason }),
     ended: (code) => ended.add({ code: CODES.includes(String(code)) ? String(code) : 'other' }),
     sent: (frames) => sent.add({}, frames),
