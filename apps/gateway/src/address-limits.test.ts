@@ -25,6 +25,16 @@ test('exempt addresses are counted, but never refused', () => {
   expect(crowdedAddress(limits, 101)).toBeNull();
 });
 
+test('100,000 addresses are remembered; the next is refused until one is forgotten', () => {
+  const limits = addressLimits(PER_ADDRESS);
+  for (let n = 0; n < 100_000; n++) expect(openSocket(limits, `${n}`, false, 0)).toBe(true);
+  expect(openSocket(limits, 'one more', false, 0)).toBe(false);
+  expect(openSocket(limits, '7', false, 0)).toBe(true);
+  closeSocket(limits, '9');
+  forgetIdle(limits, 1_000);
+  expect(openSocket(limits, 'one more', false, 1_000)).toBe(true);
+});
+
 test('an address without sockets is forgotten when its rate is whole again', () => {
   const limits = addressLimits(PER_ADDRESS);
   openSocket(limits, 'a', false, 0);

@@ -55,3 +55,12 @@ test('addresses whose limit is whole again are forgotten', () => {
   forgetMakers(rooms, 2_000);
   expect(rooms.addresses.size).toBe(0);
 });
+
+test('100,000 addresses are remembered; the next one makes no room until one is forgotten', () => {
+  const rooms = madeRooms();
+  const from = (address: string, now = 0) => ({ ...asking(Number(address), now), address });
+  for (let n = 0; n < 100_000; n++) expect(mayMakeRoom(rooms, from(`${n}`))).toBe(true);
+  expect(mayMakeRoom(rooms, from('100000'))).toBe(false);
+  forgetMakers(rooms, 2_000);
+  expect(mayMakeRoom(rooms, from('100000', 2_000))).toBe(true);
+});

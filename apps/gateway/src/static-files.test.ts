@@ -74,3 +74,13 @@ test('what has a hash in its name is kept for ever, the rest is asked for again'
   expect(staticAnswer(files, '/assets/film-abc.webm', {})?.headers['cache-control']).toContain('immutable');
   expect(staticAnswer(files, '/', {})?.headers['cache-control']).toBe('no-cache');
 });
+
+test('a folder of more than 2,000 files, or of more than 32 MiB, is refused', async () => {
+  const large = await mkdtemp(join(tmpdir(), 'static-large-'));
+  const many = await mkdtemp(join(tmpdir(), 'static-many-'));
+  await Promise.all([1, 2, 3].map((n) => writeFile(join(large, `${n}`), Buffer.alloc(11 * 1024 * 1024))));
+  await Promise.all(Array.from({ length: 2_001 }, (_, n) => writeFile(join(many, `${n}`), '')));
+  await expect(readStaticFiles(large)).rejects.toThrow();
+  await expect(readStaticFiles(many)).rejects.toThrow();
+  await Promise.all([large, many].map((each) => rm(each, { recursive: true })));
+});
