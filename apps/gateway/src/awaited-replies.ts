@@ -49,6 +49,11 @@ export function awaitReply(
   return item;
 }
 
+/** Whether an answer of a kind is owed. */
+export function isOwed({ owed }: Debtor, kind: Awaited['kind']): boolean {
+  return [...owed].some((item) => item.kind === kind);
+}
+
 /** Notes that the answer was handed over; false when it was not (any longer) owed. */
 export function answered(awaited: AwaitedReplies, owner: Debtor, kind: Awaited['kind'], id: number | null): boolean {
   for (const item of owner.owed) {

@@ -10,7 +10,7 @@ import type {
   ResumedRecord,
   SnapshotRecord,
 } from '@tandem-watch/storage-redis';
-import { abandon, answered } from './awaited-replies.ts';
+import { abandon, answered, isOwed } from './awaited-replies.ts';
 import { end, write, writeFrame, type Client } from './client.ts';
 import { enterRoom, leaveRoom, membership } from './clients.ts';
 import { push } from './command-batch.ts';
@@ -116,10 +116,14 @@ function own(client: Client, context: GatewayContext): string {
   return JSON.stringify(fields).slice(1, -1);
 }
 
+/**
+ * A JOIN that is asked again may be answered twice, and between the answers come events: only the first one may replay,
+ * or the client would see again what it knows.
+ */
 function deliverResumed(link: Link, { connection, to, body, events }: ResumedRecord, context: GatewayContext): void {
   const client = context.clients.byConnection.get(connection);
   const session = client === undefined ? null : membership(client);
-  if (client === undefined || session === null) return context.meter.dropped('reply');
+  if (client === undefined || session === null || !isOwed(client, 'join')) return context.meter.dropped('reply');
   write(client, body);
   for (const event of events) {
     write(client, event);
@@ -144,6 +148,7 @@ function welcome(link: Link, client: Client, floor: number, context: GatewayCont
   if (session === null) return;
   answered(link.awaited, client, 'join', null);
   context.joinSettled(client, session.life);
+  session.join = { ...session.join, resume: null };
   setFloor(client, session, floor);
   session.isNew = false;
   for (const message of session.kept.splice(0)) context.handle(client, message);

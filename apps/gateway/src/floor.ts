@@ -1,4 +1,4 @@
-import { awaitReply, type Awaited } from './awaited-replies.ts';
+import { awaitReply, isOwed, type Awaited } from './awaited-replies.ts';
 import { write, type Client } from './client.ts';
 import { membership } from './clients.ts';
 import type { GatewayContext } from './gateway-context.ts';
@@ -22,7 +22,7 @@ export function clearFloors(link: Link, context: GatewayContext): void {
 /** Owes a client that has its place but no floor the answer to its last JOIN; nothing when it is owed already. */
 export function oweFloor(link: Link, client: Client): Awaited[] {
   const session = membership(client);
-  if (session === null || [...client.owed].some(({ kind }) => kind === 'join')) return [];
+  if (session === null || isOwed(client, 'join')) return [];
   return [awaitReply(link.awaited, client, 'join', null, session.join)];
 }
 

@@ -25,7 +25,7 @@ export interface Joined {
   readonly user: UserId;
   readonly session: SessionId;
   readonly life: string;
-  /** The last JOIN it sent: sent again when its answer is missing. */
+  /** The last JOIN it sent: sent again when its answer is missing. Once answered it resumes from nowhere any more. */
   join: JoinCommand;
   /**
    * The seq up to which the client knows the room: that of its ROOM_STATE, then of each event. Null: it gets nothing
