@@ -27,6 +27,7 @@ const may: Record<string, readonly string[]> = {
   e2e: [...libs, 'dev'],
   'e2e-web': ['dev'],
   'test/support': ['dev'],
+  examples: ['client'],
 };
 
 /** What only test files may import, and only where the package declares it. */

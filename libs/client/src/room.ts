@@ -67,7 +67,7 @@ export interface Room extends Commands {
   /** Calls `listener` with each message of a type, after the state has taken it; returns how to stop that. */
   readonly on: <Type extends ServerMessage['type']>(
     type: Type,
-    listener: (message: MessageOf<Type>) => void,
+    listener: (message: MessageOf<Type>) => unknown,
   ) => () => void;
   /** The token to come back with as the same member after the page was loaded again; null before the room is entered. */
   readonly session: () => string | null;
