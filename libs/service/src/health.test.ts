@@ -90,6 +90,16 @@ describe('health', () => {
     await expect(serve(() => true, taken)).rejects.toThrow('EADDRINUSE');
   });
 
+  test('100 connections are taken, the next is dropped', async () => {
+    const health = await serve(() => true);
+    const sockets = Array.from({ length: 100 }, () => connect(health.port(), '127.0.0.1'));
+    await Promise.all(sockets.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+    const next = connect(health.port(), '127.0.0.1');
+    await new Promise((resolve) => next.once('close', resolve));
+    expect(sockets.every((socket) => !socket.destroyed)).toBe(true);
+    for (const socket of sockets) socket.destroy();
+  });
+
   test('stopping does not wait for a connection that says nothing', async () => {
     const health = await serve(() => true);
     const silent = connect(health.port(), '127.0.0.1');
