@@ -3,12 +3,14 @@ import * as tables from './0001-tables.ts';
 import * as cutHistory from './0002-cut-history.ts';
 import * as partitions from './0003-partitions.ts';
 import * as grants from './0004-grants.ts';
+import * as retention from './0005-retention.ts';
 
 const all: Record<string, Migration> = {
   '0001-tables': tables,
   '0002-cut-history': cutHistory,
   '0003-partitions': partitions,
   '0004-grants': grants,
+  '0005-retention': retention,
 };
 
 /** The migrations, named in code: a bundle has no folder to look into. A released one is never changed. */
