@@ -43,9 +43,13 @@ export function joinRoom(options: JoinOptions): Room {
 
   const cast = (message: object): void => void connection.send(JSON.stringify(message));
   const close = (): void => connection.stop({ kind: 'closed' }, false);
-  options.signal?.addEventListener('abort', close);
+  const { signal } = options;
+  signal?.addEventListener('abort', close);
+  connectionState.subscribe(() => {
+    if (connectionState.getSnapshot().status === 'stopped') signal?.removeEventListener('abort', close);
+  });
   connection.start();
-  if (options.signal?.aborted === true) close();
+  if (signal?.aborted === true) close();
 
   return {
     ...createCommands((message, signal) => queue.submit(message, signal), cast),

@@ -31,17 +31,30 @@ export interface Place {
 export function createPlace(options: JoinOptions, { runtime, state, clock, hearing, queue }: PlaceParts): Place {
   const me = userId(options.userId);
   const follower = createFollower(state, me);
+  const take = createTaker({ me, follower, queue, clock, hearing, onSession: (token) => void (session = token) });
   let session = options.session ?? null;
-  const onSession = (token: string): void => void (session = token);
+  /** The event behind which something was missing, and whether that came again: then a replay is of no use. */
+  let gapBehind: number | null = null;
+  let wantsSnapshot = false;
   return {
     session: () => session,
     listener: (measure) => ({
-      join: () => joinMessage(options, session, session === null ? null : follower.at()),
+      join: () => {
+        const resume = session === null || wantsSnapshot ? null : follower.at();
+        wantsSnapshot = false;
+        return joinMessage(options, session, resume);
+      },
       onSessionLost: () => {
         session = null;
         queue.forget();
       },
-      onMessage: createTaker({ me, follower, queue, clock, hearing, onSession }),
+      onMessage: (message) => {
+        if (take(message) !== 'gap') return undefined;
+        const behind = follower.at()?.seq ?? null;
+        wantsSnapshot = behind === gapBehind;
+        gapBehind = behind;
+        return 'gap';
+      },
       onPong: (serverTime, sentAt) => {
         if (clock.check()) measure();
         clock.sample(serverTime, sentAt, runtime.now());

@@ -11,7 +11,7 @@ export type MessageOf<Type extends ServerMessage['type']> = Extract<ServerMessag
 /** What every command takes besides its own arguments. */
 export interface CommandOptions {
   /** Aborted: the promise rejects with its reason. What was sent already may still take effect. */
-  readonly signal?: Signal;
+  readonly signal?: Signal | undefined;
 }
 
 /** Where a player is, as its member reports it. */

@@ -29,19 +29,19 @@ export interface Runtime {
 }
 
 interface Target {
-  readonly addEventListener?: (type: string, listener: () => void) => void;
-  readonly removeEventListener?: (type: string, listener: () => void) => void;
+  addEventListener?(type: string, listener: () => void): void;
+  removeEventListener?(type: string, listener: () => void): void;
 }
 
 /** What may be found in `globalThis`; not every platform has all of it. */
 interface Platform extends Target {
   readonly Date: DateConstructor;
   readonly WebSocket?: SocketClass;
-  readonly performance?: { readonly now: () => number };
-  readonly setTimeout?: (run: () => void, ms: number) => unknown;
-  readonly clearTimeout?: (timer: unknown) => void;
+  readonly performance?: { now(): number };
+  setTimeout?(run: () => void, ms: number): unknown;
+  clearTimeout?(timer: unknown): void;
   readonly document?: Target & { readonly visibilityState?: string };
-  readonly reportError?: (error: unknown) => void;
+  reportError?(error: unknown): void;
   readonly location?: { readonly protocol: string; readonly origin: string };
 }
 

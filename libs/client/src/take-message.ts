@@ -32,8 +32,9 @@ export function createTaker(to: Concerned): (message: ServerMessage) => 'gap' | 
     } else if (isObservation(message)) follower.take(message);
     else if (message.type === 'ACK') queue.acknowledge(message.id, message.timeline, message.seq);
     else if (message.type === 'ERROR' && message.id !== undefined) queue.refuse(message.id, message);
-    else if (message.type === 'SYNC_RESPONSE' && 'id' in message && message.id !== undefined) {
-      queue.acknowledge(message.id, message.timeline, message.seq);
+    else if (message.type === 'SYNC_RESPONSE' && 'serverTime' in message) {
+      follower.take(message);
+      if (message.id !== undefined) queue.acknowledge(message.id, message.timeline, message.seq);
     }
     hearing.tell(message);
     return undefined;

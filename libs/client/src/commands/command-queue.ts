@@ -1,4 +1,4 @@
-import type { ActMessage, ErrorReply } from '@tandem-watch/protocol';
+import type { ActMessage, ErrorReply, UserId } from '@tandem-watch/protocol';
 import type { Runtime } from '../runtime.ts';
 import { RefusedError } from './refused.ts';
 
@@ -16,10 +16,13 @@ const LONGEST_RETRY_MS = 8_000;
 /** The server takes no bigger frame, bytes. */
 const MAX_FRAME = 65_536;
 
+/** A message whose ids are plain strings. */
+type Plain<Message> = { [Key in keyof Message]: Message[Key] extends UserId ? string : Message[Key] };
+
 /** A command as it is given: without an id. */
 export type Unnumbered = ActMessage extends infer Message
   ? Message extends unknown
-    ? Omit<Message, 'id'>
+    ? Plain<Omit<Message, 'id'>>
     : never
   : never;
 

@@ -1,4 +1,3 @@
-import { userId } from '@tandem-watch/protocol';
 import type { Commands, CommandOptions } from '../room.ts';
 import type { Committed, Signal, Unnumbered } from './command-queue.ts';
 
@@ -20,8 +19,8 @@ export function createCommands(
     chat: (text, options) => send({ type: 'CHAT', text }, options),
     rename: (username, options) => send({ type: 'UPDATE_USERNAME', username }, options),
     setGuestControl: (enabled, options) => send({ type: 'TOGGLE_GUEST_CONTROL', enabled }, options),
-    transferHost: (target, options) => send({ type: 'TRANSFER_HOST', targetUserId: userId(target) }, options),
-    kick: (target, options) => send({ type: 'KICK', targetUserId: userId(target) }, options),
+    transferHost: (target, options) => send({ type: 'TRANSFER_HOST', targetUserId: target }, options),
+    kick: (target, options) => send({ type: 'KICK', targetUserId: target }, options),
     reportPosition: (position) => cast({ type: 'POSITION_UPDATE', ...position }),
     heartbeat: (currentTime, isPlaying) => cast({ type: 'HOST_HEARTBEAT', currentTime, isPlaying }),
   };

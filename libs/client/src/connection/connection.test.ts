@@ -144,6 +144,19 @@ describe('coming back', () => {
     expect((await party.open()).of('JOIN')[0]).toMatchObject({ resume: { seq: 2 } });
   });
 
+  test('the same gap again is not replayed for ever: the room is asked for anew', async () => {
+    const party = fakeParty();
+    (await party.enter()).say(event('CHAT', 4, { text: 'too soon' }));
+    await party.world.advance(400);
+    const resumed = { from: 3, to: 4, url: '', currentTime: 0, isPlaying: false, serverTime: 1 };
+    const next = await party.open();
+    next.say({ type: 'RESUMED', ...resumed }, { ...event('CHAT', 3), text: 5 }, event('CHAT', 4, { text: 'again' }));
+    await party.world.advance(800);
+    const last = await party.open();
+    expect(last.of('JOIN')[0]).toMatchObject({ session: 's1' });
+    expect(last.of('JOIN')[0]).not.toHaveProperty('resume');
+  });
+
   test('a new timeline comes as a snapshot, at any time', async () => {
     const party = fakeParty();
     const socket = await party.enter();

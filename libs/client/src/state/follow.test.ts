@@ -88,6 +88,19 @@ describe('the state of the room', () => {
     expect(party.room.position()).toBeCloseTo(32.5, 3);
   });
 
+  test('REQUEST_SYNC sets the anchor right', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    const synced = party.room.send({ type: 'REQUEST_SYNC' });
+    const answer = { fromUserId: 'server', url: '', isPlaying: true, currentTime: 44, serverTime: party.serverNow() };
+    socket.say({ type: 'SYNC_RESPONSE', id: 1, ...answer, ...place });
+    expect(await synced).toMatchObject({ seq: 2 });
+    expect(party.room.position()).toBe(44);
+    const bos = { from: 'bo', to: 'ana', userId: 'bo', fromUserId: 'bo', currentTime: 1, isPlaying: false };
+    socket.say({ type: 'SYNC_RESPONSE', ...bos });
+    expect(party.room.position()).toBe(44);
+  });
+
   test('is the same object until something changes, so that nobody renders for nothing', async () => {
     const party = fakeParty();
     const socket = await party.enter();

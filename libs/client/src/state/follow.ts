@@ -5,6 +5,7 @@ import type {
   RoomEvent,
   RoomStateReply,
   ServerMessage,
+  SyncResponseReply,
   UserId,
 } from '@tandem-watch/protocol';
 import type { Source } from '../store.ts';
@@ -18,7 +19,7 @@ export type Followed = 'taken' | 'known' | 'gap';
 
 /** Builds the room's state out of what the server says, in the order of seq. */
 export interface Follower {
-  readonly take: (message: RoomStateReply | ResumedReply | RoomEvent | Observation) => Followed;
+  readonly take: (message: RoomStateReply | ResumedReply | SyncResponseReply | RoomEvent | Observation) => Followed;
   /** Where to resume; null before the first snapshot. */
   readonly at: () => ResumePoint | null;
 }
@@ -63,7 +64,7 @@ export function createFollower(state: Source<RoomState | null>, me: UserId): Fol
         settle(now);
         return 'taken';
       }
-      if (isObservation(message)) {
+      if (message.type === 'SYNC_RESPONSE' || isObservation(message)) {
         state.set(observe(now, message));
         return 'taken';
       }

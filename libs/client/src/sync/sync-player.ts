@@ -8,15 +8,15 @@ import { Synchroniser } from './synchroniser.ts';
 /** How to keep in sync. */
 export interface SyncOptions {
   /** Whether what the person does with the player's own controls is done to the room; true unless given. */
-  readonly controls?: boolean;
+  readonly controls?: boolean | undefined;
   /** How often the server is told where this player is, ms; 5,000 unless given, 0 for never. */
-  readonly reportMs?: number;
+  readonly reportMs?: number | undefined;
   /**
    * How often the host tells where the room is, ms; 0, never, unless given. The room's clock goes on without it; only
    * members with older clients need it.
    */
-  readonly heartbeatMs?: number;
-  readonly runtime?: Partial<Runtime>;
+  readonly heartbeatMs?: number | undefined;
+  readonly runtime?: Partial<Runtime> | undefined;
 }
 
 /** A player that is kept in sync. */

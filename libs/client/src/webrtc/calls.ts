@@ -26,13 +26,13 @@ export interface Peer {
 /** What calls are made of. */
 export interface CallOptions {
   /** Sent to every member from the beginning; more by `addTrack`. */
-  readonly streams?: readonly MediaStream[];
+  readonly streams?: readonly MediaStream[] | undefined;
   /** Whether everybody who is in the room is called; true unless given. Else use `call`. Who calls is always answered. */
-  readonly everybody?: boolean;
+  readonly everybody?: boolean | undefined;
   /** Laid over the configuration of each connection; the room's `iceServers` count unless some are given here. */
-  readonly configuration?: RTCConfiguration;
+  readonly configuration?: RTCConfiguration | undefined;
   /** The class of connections, where the platform has none. */
-  readonly RTCPeerConnection?: ConnectionClass;
+  readonly RTCPeerConnection?: ConnectionClass | undefined;
 }
 
 /** All calls of this client in one room: one connection a member. */

@@ -1,9 +1,4 @@
-import {
-  userId as brand,
-  type AnswerDescription,
-  type IceCandidate,
-  type OfferDescription,
-} from '@tandem-watch/protocol';
+import type { AnswerDescription, IceCandidate, OfferDescription } from '@tandem-watch/protocol';
 import { RefusedError } from '../commands/refused.ts';
 import type { Room, Runtime } from '../index.ts';
 import type { Peer, PeerStatus } from './calls.ts';
@@ -207,7 +202,7 @@ export class PeerCall {
   }
 
   #say(signal: Signal): void {
-    this.#context.room.send({ ...signal, to: brand(this.userId) }).then(
+    this.#context.room.send({ ...signal, to: this.userId }).then(
       ({ id }) => this.#remember(id),
       (error: unknown) => {
         if (!(error instanceof RefusedError) || error.code === 'CLOSED') return;

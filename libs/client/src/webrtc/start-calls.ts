@@ -66,8 +66,9 @@ class CallsOfRoom {
       }),
     ];
     void this.#room.joined.then(
-      ({ members }) => {
+      () => {
         if (this.#options.everybody === false || this.#stops.length === 0) return;
+        const members = this.#room.state.getSnapshot()?.members ?? [];
         for (const { userId } of members) if (userId !== this.#room.userId) this.callOf(userId);
       },
       () => this.stop(),
