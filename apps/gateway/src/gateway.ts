@@ -64,6 +64,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     rooms: () => state.clients.byRoom.size,
     awaited: () => state.links.reduce((sum, { awaited }) => sum + awaited.size, 0),
     waitingBytes: () => waitingBytes(state),
+    waitingCommands: () => Math.max(...state.links.map(({ batch }) => batch.waiting.length + batch.unpassedCommands)),
     ready: () => notReady(state, performance.now()) === null,
   });
   const wait = async (ms: number): Promise<void> => {

@@ -23,6 +23,7 @@ export interface Readings {
   readonly rooms: () => number;
   readonly awaited: () => number;
   readonly waitingBytes: () => number;
+  readonly waitingCommands: () => number;
   readonly ready: () => boolean;
 }
 
@@ -42,6 +43,11 @@ export function gatewayMeter(metrics: Metrics, readings: Readings): DoorMeter {
   metrics.reading('gateway_rooms', 'Rooms with members on this gateway.', readings.rooms);
   metrics.reading('gateway_awaited_replies', 'Answers that are owed to clients.', readings.awaited);
   metrics.reading('gateway_waiting_bytes', 'Bytes that wait for sockets that read slowly.', readings.waitingBytes);
+  metrics.reading(
+    'gateway_waiting_commands',
+    'Commands that wait or that no owner has passed, of the fullest partition.',
+    readings.waitingCommands,
+  );
   metrics.reading('gateway_ready', '1 while /ready answers 200.', () => Number(readings.ready()));
   const received = metrics.counter('gateway_messages_received_total', 'Messages let in, by type.', { type: TYPES });
   const refused = metrics.counter('gateway_refusals_total', 'Messages refused here, by code.', { code: ERROR_CODES });

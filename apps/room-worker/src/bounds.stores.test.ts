@@ -116,6 +116,8 @@ test('a partition has so many rooms; a JOIN that would make another is OVERLOADE
   expect(await answerTo('bo')).toMatchObject({ type: 'ROOM_STATE' });
   expect(await answerTo('cy')).toMatchObject({ code: 'OVERLOADED' });
   expect(await answerTo('dan', room)).toMatchObject({ type: 'ROOM_STATE' });
+  expect(await worker.metric('tandem_rooms_of_a_partition')).toBe(2);
+  expect(await worker.metric('tandem_commands_total{type="JOIN",outcome="refused"}')).toBe(1);
 });
 
 test('from 60 % of maxmemory on a JOIN that would make a room is OVERLOADED, one into a room is taken', async () => {

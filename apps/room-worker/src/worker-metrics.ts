@@ -1,5 +1,5 @@
 import type { Metrics } from '@tandem-watch/service';
-import type { OwnerMeter } from './owner.ts';
+import type { Owner, OwnerMeter } from './owner.ts';
 
 const commands = [
   'JOIN',
@@ -76,4 +76,28 @@ export function workerMetrics(metrics: Metrics): OwnerMeter {
 
 function known<const Word extends string>(words: readonly Word[], word: string, otherwise: Word): Word {
   return words.find((candidate) => candidate === word) ?? otherwise;
+}
+
+/** What the owners of this worker hold now: how near each is to its limits. */
+export function ownerReadings(metrics: Metrics, owners: ReadonlySet<Owner>): void {
+  const all = (read: (owner: Owner) => number) => (): number[] => Array.from(owners, read);
+  const sum = (name: string, help: string, read: (owner: Owner) => number): void => {
+    metrics.reading(name, help, () => all(read)().reduce((total, value) => total + value, 0));
+  };
+  const most = (name: string, help: string, read: (owner: Owner) => number): void => {
+    metrics.reading(name, help, () => all(read)().reduce((highest, value) => Math.max(highest, value), 0));
+  };
+  metrics.reading('tandem_partitions_owned', 'Partitions that this worker owns.', () => owners.size);
+  sum('tandem_rooms', 'Rooms in memory.', ({ memory }) => memory.rooms.size);
+  most('tandem_rooms_of_a_partition', 'Rooms of the fullest partition.', ({ memory }) => memory.rooms.size);
+  sum('tandem_rooms_set_apart', 'Rooms whose keys cannot be read.', ({ memory }) => memory.quarantined.size);
+  most('tandem_gateways', 'Gateways that a partition tells.', ({ memory }) => memory.gateways.size);
+  sum('tandem_window_characters', 'Events kept for clients that resume.', ({ memory }) => memory.window.bytes);
+  sum(
+    'tandem_postponed_joins',
+    'JOINs whose answer waits for the next commit.',
+    ({ memory }) => memory.postponed.length,
+  );
+  most('tandem_redis_memory_percent', 'used_memory of Redis in % of maxmemory.', ({ memoryPercent }) => memoryPercent);
+  most('tandem_log_percent', 'The fullest log: 80 at its limit.', ({ logPercent }) => logPercent);
 }

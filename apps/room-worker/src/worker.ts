@@ -7,9 +7,9 @@ import { runHistory } from './history-loop.ts';
 import { pause } from './pause.ts';
 import { recall } from './recall.ts';
 import type { OwnDependencies } from './own-partition.ts';
-import type { OwnerSettings } from './owner.ts';
+import type { Owner, OwnerSettings } from './owner.ts';
 import { runOwnership } from './ownership.ts';
-import { workerMetrics } from './worker-metrics.ts';
+import { ownerReadings, workerMetrics } from './worker-metrics.ts';
 
 export interface WorkerOptions {
   readonly id: string;
@@ -40,6 +40,8 @@ export function createWorker(options: WorkerOptions): Worker {
     applicationName: id,
     onError: (error) => log.warn({ error }, 'PostgreSQL connection'),
   });
+  const owners = new Set<Owner>();
+  ownerReadings(options.metrics, owners);
   return {
     id: 'room-worker',
     isReady: () => redis.status === 'ready',
@@ -71,7 +73,10 @@ export function createWorker(options: WorkerOptions): Worker {
         return blocking;
       },
       recall: (partition) => recall(db, partition, settings.room),
-      attend: (owner, signal) => runHistory(owner, context, db, signal),
+      attend: async (owner, signal) => {
+        owners.add(owner);
+        await runHistory(owner, context, db, signal).finally(() => owners.delete(owner));
+      },
       backoff: async (attempt, signal) => {
         const backoff = createBackoff({ ...RETRY, firstMs: RETRY.firstMs * 2 ** Math.min(attempt, 6) }, random);
         await backoff.wait(signal);
