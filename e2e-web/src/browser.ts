@@ -31,7 +31,10 @@ export async function openAs(
   browser: Browser,
   viewport: ViewportSize = { width: 1280, height: 800 },
 ): Promise<Watched> {
-  const context = await browser.newContext({ viewport, permissions: ['clipboard-read', 'clipboard-write'] });
+  const context = await browser.newContext({
+    viewport,
+    permissions: ['clipboard-read', 'clipboard-write', 'camera', 'microphone'],
+  });
   return watch(await context.newPage());
 }
 

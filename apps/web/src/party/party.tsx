@@ -6,6 +6,7 @@ import { Card } from '../parts/card.tsx';
 import { keepSession, keptSession, type Person } from '../person.ts';
 import { useStore } from '../use-store.ts';
 import { Banner } from './banner.tsx';
+import { Call } from './call.tsx';
 import { Chat } from './chat.tsx';
 import { DebugPanel } from './debug-panel.tsx';
 import { useFeed } from './feed.ts';
@@ -88,6 +89,7 @@ function Inside({ room, state, entry, isDebug, onRenamed }: InsideProps): JSX.El
       <Banner connection={room.connection} />
       <main class="hall">
         <Stage room={room} state={state} nameOf={nameOf} lastAct={lastAct} onSyncError={setSyncError} />
+        <Call room={room} me={state.me} nameOf={nameOf} />
         {isDebug ? <DebugPanel room={room} state={state} syncErrorMs={syncErrorMs} /> : null}
       </main>
       <div class="side">
