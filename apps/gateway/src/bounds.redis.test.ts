@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { connect as connectTcp } from 'node:net';
 import { connectionId, gatewayId, partitionOf, roomId, userId, type GatewayId } from '@tandem-watch/protocol';
 import { connect, feedChannel, partitionKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
 import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
@@ -228,6 +229,21 @@ test('a way with 10,000 commands is full: OVERLOADED; from half on observations 
   expect(chats()).toBeLessThanOrEqual(10_000);
   const metrics = await (await fetch(`${gateway.url}/metrics`, { headers: { accept: 'text/plain' } })).text();
   expect(Number(/gateway_dropped_total\{what="observation"\} (\d+)/.exec(metrics)?.[1])).toBeGreaterThan(0);
+});
+
+test('connections beyond what the process may have are dropped, and those there live on', async () => {
+  const small = await startGateway(
+    { REDIS_URL: redis.users.gateway, PARTITIONS: '1' },
+    { capacity: { sockets: 2, connections: 3 } },
+    false,
+  );
+  undo.push(small.stop);
+  const connections = Array.from({ length: 3 }, () => connectTcp(small.port, '127.0.0.1'));
+  undo.push(() => connections.forEach((socket) => socket.destroy()));
+  await Promise.all(connections.map((socket) => new Promise((resolve) => socket.once('connect', resolve))));
+  const next = connectTcp(small.port, '127.0.0.1').on('error', () => {});
+  await new Promise((resolve) => next.once('close', resolve));
+  expect(connections.map((socket) => socket.destroyed)).toEqual([false, false, false]);
 });
 
 test('a gateway that begins anew announces 100 sockets a part', async () => {

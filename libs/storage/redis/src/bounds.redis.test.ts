@@ -5,6 +5,7 @@ import {
   commit,
   partitionKeys,
   readCommands,
+  readLogAfter,
   readWorkers,
   registerWorker,
   setAside,
@@ -28,6 +29,13 @@ test('one read of the command stream brings 64 entries', async () => {
   const first = await readCommands(redis, partition, '0-0');
   expect(first).toHaveLength(64);
   expect(await readCommands(redis, partition, first.at(-1)?.id ?? '')).toHaveLength(36);
+});
+
+test('one read of the log brings as many entries as were asked for', async () => {
+  for (let n = 0; n < 150; n++) await redis.xadd(partitionKeys(partition).log, '*', 'r', '');
+  const first = await readLogAfter(redis, partition, '0-0', 100);
+  expect(first).toHaveLength(100);
+  expect(await readLogAfter(redis, partition, first.at(-1)?.id ?? '', 100)).toHaveLength(50);
 });
 
 test('about 1,000 dead letters are kept, the oldest go first, from wherever they come', async () => {
