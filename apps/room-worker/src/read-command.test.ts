@@ -20,3 +20,20 @@ test.each([7, null, [], {}, { type: 'LOST' }, { type: 'NONSENSE' }, { ...lost, c
     expect(readCommand(value).ok).toBe(false);
   },
 );
+
+test('lists of more than 1,000 sockets or rooms are no commands', () => {
+  const anchors = (count: number) => ({ type: 'ANCHORS', rooms: Array.from({ length: count }, (_, n) => `r${n}`) });
+  expect(readCommand(anchors(1_000)).ok).toBe(true);
+  expect(readCommand(anchors(1_001)).ok).toBe(false);
+  const socket = { room: 'r', user: 'u', connection: 'c', session: 's', life: 'l', acceptedAt: 0, username: 'u' };
+  const whole = { ...socket, ordinal: 1, modern: true, address: 'a' };
+  const announce = (count: number) => ({
+    type: 'ANNOUNCE',
+    nonce: 'n',
+    part: 0,
+    last: true,
+    sockets: Array(count).fill(whole),
+  });
+  expect(readCommand(announce(1_000)).ok).toBe(true);
+  expect(readCommand(announce(1_001)).ok).toBe(false);
+});
