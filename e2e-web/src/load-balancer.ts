@@ -1,4 +1,5 @@
-import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { portOf } from './port-of.ts';
 
 /** One address in front of several gateways, as in production. */
 export interface LoadBalancer {
@@ -39,9 +40,4 @@ function pass(client: Socket, [port, ...others]: readonly number[]): void {
   gateway.on('close', () => isThrough && client.destroy());
   client.on('error', () => gateway.destroy());
   client.on('close', () => gateway.destroy());
-}
-
-function portOf(address: AddressInfo | string | null): number {
-  if (address === null || typeof address === 'string') throw new Error('the load balancer has no port');
-  return address.port;
 }
