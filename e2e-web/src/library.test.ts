@@ -102,8 +102,8 @@ test('calls between real browsers: pictures and data flow, through the death of 
     type: 'module',
     content: script({ url: [cluster.origins[1]], roomId: 'calls', userId: 'bo' }),
   });
-  await expect.poll(() => look(bo), { timeout: 30_000 }).toEqual(['ana connected 1 true']);
-  await expect.poll(() => look(ana), { timeout: 30_000 }).toEqual(['bo connected 1 true']);
+  await expect.poll(() => look(bo)).toEqual(['ana connected 1 true']);
+  await expect.poll(() => look(ana)).toEqual(['bo connected 1 true']);
   const cy = await openCalls('calls', 'cy');
   await expect.poll(() => look(cy), { timeout: 20_000 }).toEqual(['ana connected 1 true', 'bo connected 1 true']);
   await cy.evaluate('room.leave()');

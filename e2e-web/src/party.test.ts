@@ -28,6 +28,7 @@ test('two people on two gateways hold a party: invite, PIN, play, seek, gate, ch
   const invitation = await ana.page.getByLabel('Link to the party').inputValue();
   expect(invitation).toMatch(/^http:\/\/localhost:\d+\/room\/[a-z0-9]{13}$/);
   expect(await ana.page.evaluate(() => navigator.clipboard.readText())).toBe(invitation);
+  await ana.page.getByRole('button', { name: 'Invite' }).click();
 
   await knock(bo.page, linkAt(link, two), { name: 'Bo', pin: '1111' });
   await bo.page.getByRole('heading', { name: 'The PIN is wrong' }).waitFor();

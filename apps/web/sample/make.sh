@@ -5,7 +5,7 @@ set -eu
 cd "$(dirname "$0")/.."
 font=/usr/share/fonts/truetype/dejavu/DejaVuSansMono-Bold.ttf
 seconds=20
-picture="gradients=s=640x360:r=30:d=$seconds:c0=0x14213d:c1=0x5b2a86:c2=0x0f766e:c3=0x9a3412:nb_colors=4:speed=0.012:seed=7"
+picture="gradients=s=640x360:r=30:d=$seconds:c0=0x14213d:c1=0x4a2f7a:c2=0x125e63:c3=0x24365f:nb_colors=4:speed=0.012:seed=7"
 tone="aevalsrc='0.25*sin(2*PI*if(lt(mod(t,5),1),880,440)*t)*exp(-14*mod(t,1))':s=48000:d=$seconds"
 clock="drawtext=fontfile=$font:fontsize=66:fontcolor=white:x=(w-tw)/2:y=(h-th)/2-12:text='%{pts\:hms}'"
 name="drawtext=fontfile=$font:fontsize=20:fontcolor=white@0.75:x=(w-tw)/2:y=h*0.66:text='tandem-watch sample clip'"

@@ -6,6 +6,7 @@ import { useStore } from '../use-store.ts';
 interface DebugProps {
   readonly room: Room;
   readonly state: RoomState;
+  readonly nodeId: string;
   readonly syncErrorMs: number | null;
 }
 
@@ -15,13 +16,11 @@ const SAMPLE_MS = 250;
 const RANGE_MS = 250;
 
 /** What an engineer wants to see of a party. */
-export function DebugPanel({ room, state, syncErrorMs }: DebugProps): JSX.Element {
+export function DebugPanel({ room, state, nodeId, syncErrorMs }: DebugProps): JSX.Element {
   const connection = useStore(room.connection);
-  const [node, setNode] = useState('');
   const [errors, setErrors] = useState<readonly (number | null)[]>([]);
   const latest = useRef(syncErrorMs);
   latest.current = syncErrorMs;
-  useEffect(() => room.on('ROOM_STATE', ({ nodeId }) => setNode(nodeId)), [room]);
   useEffect(() => {
     const timer = setInterval(() => setErrors((all) => [...all, latest.current].slice(-SAMPLES)), SAMPLE_MS);
     return () => clearInterval(timer);
@@ -31,7 +30,7 @@ export function DebugPanel({ room, state, syncErrorMs }: DebugProps): JSX.Elemen
     timeline: state.timeline,
     connection: connection.status,
     server: 'url' in connection ? connection.url : '',
-    node,
+    node: nodeId,
     'round trip': ms(room.clock.roundTripMs()),
     'clock offset': ms(room.clock.now() - Date.now()),
     'sync error': ms(syncErrorMs),

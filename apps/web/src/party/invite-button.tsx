@@ -23,13 +23,14 @@ export function InviteButton({ roomId, pin }: InviteProps): JSX.Element {
   }, [link]);
 
   const invite = async (): Promise<void> => {
+    if (link !== null) return setLink(null);
     const made = await inviteLink(roomId);
     setCopied(await copied(made));
     setLink(made);
   };
   return (
     <div class="invite">
-      <button class="primary" type="button" onClick={() => void invite()}>
+      <button class="primary" type="button" aria-expanded={link !== null} onClick={() => void invite()}>
         <Icon name="link" />
         Invite
       </button>

@@ -26,7 +26,9 @@ interface PartyProps {
 export function Party(props: PartyProps): JSX.Element {
   const room = useRoom(props);
   const state = useStore(room.state);
-  return state === null ? <Joining room={room} /> : <Inside {...props} room={room} state={state} />;
+  const [nodeId, setNodeId] = useState('');
+  useEffect(() => room.on('ROOM_STATE', (told) => setNodeId(told.nodeId)), [room]);
+  return state === null ? <Joining room={room} /> : <Inside {...props} room={room} state={state} nodeId={nodeId} />;
 }
 
 /** Joins as long as the screen is shown, and keeps the session for a reload. */
@@ -78,9 +80,11 @@ function Joining({ room }: { readonly room: Room }): JSX.Element {
 interface InsideProps extends PartyProps {
   readonly room: Room;
   readonly state: RoomState;
+  /** The gateway that told the room. */
+  readonly nodeId: string;
 }
 
-function Inside({ room, state, entry, isDebug, onRenamed }: InsideProps): JSX.Element {
+function Inside({ room, state, nodeId, entry, isDebug, onRenamed }: InsideProps): JSX.Element {
   const { entries, nameOf, lastAct } = useFeed(room);
   const [syncErrorMs, setSyncError] = useState<number | null>(null);
   return (
@@ -90,7 +94,7 @@ function Inside({ room, state, entry, isDebug, onRenamed }: InsideProps): JSX.El
       <main class="hall">
         <Stage room={room} state={state} nameOf={nameOf} lastAct={lastAct} onSyncError={setSyncError} />
         <Call room={room} me={state.me} nameOf={nameOf} />
-        {isDebug ? <DebugPanel room={room} state={state} syncErrorMs={syncErrorMs} /> : null}
+        {isDebug ? <DebugPanel room={room} state={state} nodeId={nodeId} syncErrorMs={syncErrorMs} /> : null}
       </main>
       <div class="side">
         <People room={room} state={state} onRenamed={onRenamed} syncErrorMs={syncErrorMs} />
