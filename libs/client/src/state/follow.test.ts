@@ -55,6 +55,7 @@ describe('the state of the room', () => {
     socket.say(event('CHAT', 3, { text: 'x' }), event('CHAT', 3, { text: 'x' }));
     expect(heard).toEqual(['x']);
     expect(party.room.state.getSnapshot()?.chat).toHaveLength(1);
+    expect(party.room.connection.getSnapshot().status).toBe('online');
   });
 
   test('the gate opens and closes by what is observed, and by the events that end it', async () => {

@@ -81,6 +81,9 @@ describe('calls', () => {
     const { hub, ana, bo } = await connected();
     expect(hub.log.filter((line) => line.endsWith('OFFER')).length).toBeGreaterThanOrEqual(2);
     expect(hub.ice.connections).toHaveLength(2);
+    // Ana came first: she stands by her offer.
+    expect(hub.log).not.toContain('ana ANSWER');
+    expect(hub.log).toContain('bo ANSWER');
     const heard: unknown[] = [];
     ana.calls.onData((userId, data) => heard.push([userId, data]));
     bo.calls.onData((userId, data) => heard.push([userId, data]));

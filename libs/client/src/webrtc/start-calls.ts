@@ -56,7 +56,6 @@ class CallsOfRoom {
       on('OFFER', ({ from, offer }) => this.#describe(from, offer)),
       on('ANSWER', ({ from, answer }) => this.#describe(from, answer)),
       on('ICE_CANDIDATE', ({ from, candidate }) => this.#guard(this.#calls.get(from)?.takeCandidate(candidate))),
-      on('USER_LEFT', ({ userId }) => this.hangUp(userId)),
       on('ERROR', ({ code, id }) => {
         if (code === 'PEER_UNREACHABLE' && id !== undefined) this.#calls.forEach((call) => call.undelivered(id));
       }),
