@@ -24,6 +24,7 @@ import { noteLetters } from './note-letters.ts';
 import type { Owner, OwnerContext } from './owner.ts';
 import { pause } from './pause.ts';
 import { roomRow } from './room-row.ts';
+import { forgetEnded, noteWritten, roomsBehind, ROOMS_AT_ONCE, type WrittenRooms } from './written-rooms.ts';
 
 /** One read of the log. An entry is one commit of at most 256 commands. */
 const READ_ENTRIES = 100;
@@ -31,15 +32,8 @@ const READ_ENTRIES = 100;
 /** Small batches are written so often at most, ms: a row costs the less the more come together. */
 const WRITE_EVERY_MS = 200;
 
-/** A room's row is written so often at most, and the log is trimmed so often, ms. */
-const ROOM_EVERY_MS = 1_000;
+/** The log is trimmed so often, ms. */
 const TRIM_EVERY_MS = 5_000;
-
-/** What was written of a room, and when (ms of this process's clock). */
-interface Written {
-  readonly version: number;
-  readonly at: number;
-}
 
 /**
  * The history of a partition: what its log holds goes to PostgreSQL, in batches, once. The position in the log is kept
@@ -47,7 +41,7 @@ interface Written {
  * at once do no harm. While PostgreSQL is away the log waits: nobody at a party notices.
  */
 export async function runHistory(owner: Owner, context: OwnerContext, db: History, signal: AbortSignal): Promise<void> {
-  const written = new Map<string, Written>();
+  const written: WrittenRooms = new Map();
   while (!signal.aborted) {
     try {
       await drain(owner, context, db, written, signal);
@@ -64,7 +58,7 @@ async function drain(
   owner: Owner,
   context: OwnerContext,
   db: History,
-  written: Map<string, Written>,
+  written: WrittenRooms,
   signal: AbortSignal,
 ): Promise<void> {
   const { partition, memory } = owner;
@@ -75,18 +69,19 @@ async function drain(
     const isBehind = compareStreamIds(position, memory.lastLogId) < 0;
     const entries = isBehind ? await readLogAfter(context.redis, partition, position, READ_ENTRIES) : [];
     const last = entries.at(-1);
-    const rooms = changedRooms(owner, written);
+    const rooms = roomsBehind(memory.rooms.values(), written, performance.now());
     if (last !== undefined || rooms.length > 0) {
       position = last?.id ?? position;
-      await write(owner, context, db, contentOf(partition, entries), rooms, position);
-      for (const { roomId, version } of rooms) written.set(roomId, { version, at: performance.now() });
+      const rows = rooms.map((room) => roomRow(room, memory.fence));
+      await write(owner, context, db, contentOf(partition, entries), rows, position);
+      noteWritten(written, rooms, performance.now());
     }
     if (performance.now() - trimmedAt > TRIM_EVERY_MS) {
       trimmedAt = performance.now();
-      forgetEnded(owner, written);
+      forgetEnded(written, memory.rooms);
       await trim(owner, context, position);
     }
-    if (entries.length < READ_ENTRIES) await pause(WRITE_EVERY_MS, signal);
+    if (entries.length < READ_ENTRIES && rooms.length < ROOMS_AT_ONCE) await pause(WRITE_EVERY_MS, signal);
   }
 }
 
@@ -115,21 +110,6 @@ async function record({ partition, memory }: Owner, log: Logger, db: History, st
     { partition, timeline, parent, events, rooms: rooms.length, gone: gone.length },
     'Redis has lost what PostgreSQL has: cut',
   );
-}
-
-/** Rooms whose row is behind, each at most once a second; a new room's at once. */
-function changedRooms({ memory }: Owner, written: ReadonlyMap<string, Written>): RoomRow[] {
-  const now = performance.now();
-  const changed = [...memory.rooms.values()].filter((room) => {
-    const before = written.get(room.id);
-    return before === undefined || (before.version !== room.version && now - before.at > ROOM_EVERY_MS);
-  });
-  return changed.map((room) => roomRow(room, memory.fence));
-}
-
-function forgetEnded({ memory }: Owner, written: Map<string, Written>): void {
-  const live = new Set<string>(memory.rooms.keys());
-  for (const room of written.keys()) if (!live.has(room)) written.delete(room);
 }
 
 async function write(

@@ -1,8 +1,9 @@
 import { gatewayId, roomId, timeline, type RoomId } from '@tandem-watch/protocol';
-import { apply, type RoomSettings, type RoomState } from '@tandem-watch/room';
+import { apply, type RoomState } from '@tandem-watch/room';
 import { cursorStart, decodeRecords } from '@tandem-watch/storage-redis';
 import { expect, test } from 'vitest';
 import { joining } from '../test/gateway-stand-in.ts';
+import { roomSettings } from '../test/room-settings.ts';
 import { beginDraft, type Draft } from './draft.ts';
 import { found } from './gateways.ts';
 import { remember, type PartitionMemory } from './partition-memory.ts';
@@ -10,22 +11,6 @@ import { emptyWindow, extendWindow, type ResumeWindow } from './resume-window.ts
 import { addWelcomes, type Welcome } from './welcome.ts';
 
 const gateway = gatewayId('g');
-const settings: RoomSettings = {
-  disconnectGraceMs: 5_000,
-  hostGraceMs: 10_000,
-  moveGraceMs: 30_000,
-  probeMs: 1_000,
-  extensionProbeMs: 6_000,
-  gateMs: 7_000,
-  gateShare: 0.6,
-  kickCooldownMs: 600_000,
-  sessionTtlMs: 600_000,
-  emptyRoomMs: 60_000,
-  maxMembers: 1_000,
-  commandRate: 200,
-  commandBurst: 1_000,
-};
-
 /** A draft with rooms that each have one member, and the welcomes of those. */
 function drafted(rooms: readonly string[]): { draft: Draft; welcomes: Welcome[] } {
   const memory: PartitionMemory = {
@@ -44,7 +29,7 @@ function drafted(rooms: readonly string[]): { draft: Draft; welcomes: Welcome[] 
     const join = joining(id, 'ana');
     const isPresent = (): boolean => true;
     const moment = { now: 1, commandId: '1-0-0', partitionTimeline: 't', gateway, isPresent, isReachable: isPresent };
-    const { state } = apply(null, join, moment, settings);
+    const { state } = apply(null, join, moment, roomSettings);
     if (state === null) throw new Error('no room');
     remember(memory, state);
     return {
