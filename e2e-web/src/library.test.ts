@@ -4,6 +4,9 @@ import { openAs, startBrowser } from './browser.ts';
 import { startWebCluster, type WebCluster } from './cluster.ts';
 import { startLibraryServer, type LibraryServer } from './library-server.ts';
 
+/** Two cores may be shared by many processes. */
+const PATIENTLY = { timeout: 20_000 };
+
 let cluster: WebCluster;
 let browser: Browser;
 let server: LibraryServer;
@@ -26,7 +29,7 @@ async function openExample(room: string, user: string, gateway: number): Promise
   const { page } = await openAs(browser, { width: 700, height: 700 });
   const query = new URLSearchParams({ server: cluster.origins[gateway] ?? '', room, user });
   await page.goto(`${server.origin}/examples/page.html?${query}`);
-  await expect.poll(() => textOf(page, 'status')).toMatch(/^online/);
+  await expect.poll(() => textOf(page, 'status'), PATIENTLY).toMatch(/^online/);
   return page;
 }
 
@@ -34,25 +37,23 @@ test('the example page: two people watch and talk, and their players stay in ste
   const [ana, bo] = await Promise.all([openExample('example', 'ana', 0), openExample('example', 'bo', 1)]);
   await ana.fill('[name=url]', `${server.origin}/tone.wav`);
   await ana.click('#choose button');
-  await expect.poll(() => bo.evaluate(() => document.querySelector('video')?.readyState)).toBe(4);
+  await expect.poll(() => bo.evaluate(() => document.querySelector('video')?.readyState), PATIENTLY).toBe(4);
   await ana.evaluate(() => void document.querySelector('video')?.play());
-  await expect.poll(() => timeOf(bo), { timeout: 15_000 }).toBeGreaterThan(2);
+  await expect.poll(() => timeOf(bo), PATIENTLY).toBeGreaterThan(2);
   await expect
-    .poll(async () => Math.abs((await Promise.all([timeOf(ana), timeOf(bo)])).reduce((a, b) => a - b)), {
-      timeout: 15_000,
-    })
+    .poll(async () => Math.abs((await Promise.all([timeOf(ana), timeOf(bo)])).reduce((a, b) => a - b)), PATIENTLY)
     .toBeLessThan(0.15);
-  await expect.poll(() => textOf(bo, 'status')).toMatch(/^online, in-sync/);
+  await expect.poll(() => textOf(bo, 'status'), PATIENTLY).toMatch(/^online, in-sync/);
   await bo.evaluate(() => {
     const video = document.querySelector('video');
     if (video !== null) video.currentTime = 60;
   });
-  await expect.poll(() => timeOf(ana), { timeout: 15_000 }).toBeGreaterThan(60);
+  await expect.poll(() => timeOf(ana), PATIENTLY).toBeGreaterThan(60);
   await bo.fill('[name=text]', 'what a tone');
   await bo.click('#say button');
-  await expect.poll(() => textOf(ana, 'chat')).toBe('bo: what a tone');
+  await expect.poll(() => textOf(ana, 'chat'), PATIENTLY).toBe('bo: what a tone');
   await bo.evaluate(() => document.querySelector('video')?.pause());
-  await expect.poll(() => ana.evaluate(() => document.querySelector('video')?.paused)).toBe(true);
+  await expect.poll(() => ana.evaluate(() => document.querySelector('video')?.paused), PATIENTLY).toBe(true);
   await Promise.all([ana.close(), bo.close()]);
 });
 
@@ -85,28 +86,28 @@ const look = (page: Page): Promise<unknown> => page.evaluate('globalThis.look?.(
 
 test('calls between real browsers: pictures and data flow, through the death of a gateway and a page loaded again', async () => {
   const [ana, bo] = await Promise.all([openCalls('calls', 'ana'), openCalls('calls', 'bo')]);
-  await expect.poll(() => look(ana), { timeout: 20_000 }).toEqual(['bo connected 1 true']);
-  await expect.poll(() => look(bo), { timeout: 20_000 }).toEqual(['ana connected 1 true']);
+  await expect.poll(() => look(ana), PATIENTLY).toEqual(['bo connected 1 true']);
+  await expect.poll(() => look(bo), PATIENTLY).toEqual(['ana connected 1 true']);
   expect(await ana.evaluate('say("hello")')).toBe(1);
-  await expect.poll(() => bo.evaluate('heard')).toEqual(['ana: hello']);
+  await expect.poll(() => bo.evaluate('heard'), PATIENTLY).toEqual(['ana: hello']);
 
   await cluster.gateways[0]?.end('SIGKILL');
   await expect
-    .poll(() => ana.evaluate('room.connection.getSnapshot().url'), { timeout: 15_000 })
+    .poll(() => ana.evaluate('room.connection.getSnapshot().url'), PATIENTLY)
     .toContain(cluster.origins[1]?.replace('http', 'ws'));
   expect(await bo.evaluate('say("still here")')).toBe(1);
-  await expect.poll(() => ana.evaluate('heard')).toEqual(['bo: still here']);
+  await expect.poll(() => ana.evaluate('heard'), PATIENTLY).toEqual(['bo: still here']);
 
   await bo.reload();
   await bo.addScriptTag({
     type: 'module',
     content: script({ url: [cluster.origins[1]], roomId: 'calls', userId: 'bo' }),
   });
-  await expect.poll(() => look(bo)).toEqual(['ana connected 1 true']);
-  await expect.poll(() => look(ana)).toEqual(['bo connected 1 true']);
+  await expect.poll(() => look(bo), PATIENTLY).toEqual(['ana connected 1 true']);
+  await expect.poll(() => look(ana), PATIENTLY).toEqual(['bo connected 1 true']);
   const cy = await openCalls('calls', 'cy');
-  await expect.poll(() => look(cy), { timeout: 20_000 }).toEqual(['ana connected 1 true', 'bo connected 1 true']);
+  await expect.poll(() => look(cy), PATIENTLY).toEqual(['ana connected 1 true', 'bo connected 1 true']);
   await cy.evaluate('room.leave()');
-  await expect.poll(() => look(ana)).toEqual(['bo connected 1 true']);
+  await expect.poll(() => look(ana), PATIENTLY).toEqual(['bo connected 1 true']);
   await cluster.gateways[0]?.restart();
 });

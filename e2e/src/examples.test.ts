@@ -5,6 +5,9 @@ import { repository } from '@tandem-watch/dev';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
 
+/** Two cores may be shared by many processes. */
+const PATIENTLY = { timeout: 20_000 };
+
 let cluster: OwnCluster;
 
 beforeAll(async () => {
@@ -22,20 +25,22 @@ test('the bot welcomes who comes, does what it is told, and says why it cannot',
   const ended = new Promise((resolve) => bot.once('exit', resolve));
   const lines = (): (string | undefined)[] => host.state.getSnapshot()?.chat.map(({ text }) => text) ?? [];
   const anchor = () => host.state.getSnapshot()?.anchor;
-  await expect.poll(() => host.state.getSnapshot()?.members.map(({ username }) => username)).toEqual(['ana', 'Bot']);
+  await expect
+    .poll(() => host.state.getSnapshot()?.members.map(({ username }) => username), PATIENTLY)
+    .toEqual(['ana', 'Bot']);
   const bo = joinRoom({ url: first ?? '', roomId, userId: 'bo', username: 'Bo' });
-  await expect.poll(lines).toEqual(['Welcome, Bo!']);
+  await expect.poll(lines, PATIENTLY).toEqual(['Welcome, Bo!']);
   await bo.chat('!play');
-  await expect.poll(anchor).toMatchObject({ playing: true });
+  await expect.poll(anchor, PATIENTLY).toMatchObject({ playing: true });
   await bo.chat('!pause');
-  await expect.poll(anchor).toMatchObject({ playing: false });
+  await expect.poll(anchor, PATIENTLY).toMatchObject({ playing: false });
   await bo.chat('!goto 90');
-  await expect.poll(anchor).toMatchObject({ position: 90 });
+  await expect.poll(anchor, PATIENTLY).toMatchObject({ position: 90 });
   await host.setGuestControl(false);
   await bo.chat('!play');
-  await expect.poll(() => lines().at(-1)).toMatch(/^FORBIDDEN: /);
+  await expect.poll(() => lines().at(-1), PATIENTLY).toMatch(/^FORBIDDEN: /);
   bot.kill('SIGTERM');
   expect(await ended).toBe(0);
-  await expect.poll(() => host.state.getSnapshot()?.members.length).toBe(2);
+  await expect.poll(() => host.state.getSnapshot()?.members.length, PATIENTLY).toBe(2);
   await Promise.all([host.leave(), bo.leave()]);
 });

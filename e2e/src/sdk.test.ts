@@ -2,6 +2,9 @@ import { joinRoom, RefusedError, type JoinOptions, type Room } from '@tandem-wat
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
 
+/** Two cores may be shared by many processes. */
+const PATIENTLY = { timeout: 20_000 };
+
 let cluster: OwnCluster;
 let urls: string[];
 const rooms: Room[] = [];
@@ -27,11 +30,11 @@ test('two clients on two gateways have one state, and a command resolves with th
   const bo = join(id, 'bo', { url: urls.toReversed() });
   await bo.joined;
   const played = await ana.play(12.5);
-  await expect.poll(() => bo.state.getSnapshot()?.seq).toBe(played.seq);
+  await expect.poll(() => bo.state.getSnapshot()?.seq, PATIENTLY).toBe(played.seq);
   expect(bo.state.getSnapshot()).toMatchObject({ anchor: { position: 12.5, playing: true }, isHost: false });
   const said = await bo.chat('hello');
   expect(said.seq).toBe(played.seq + 1);
-  await expect.poll(() => ana.state.getSnapshot()?.chat.map(({ text }) => text)).toEqual(['hello']);
+  await expect.poll(() => ana.state.getSnapshot()?.chat.map(({ text }) => text), PATIENTLY).toEqual(['hello']);
   expect({ ...ana.state.getSnapshot(), me: '', isHost: 0 }).toMatchObject({ seq: said.seq, timeline: said.timeline });
   expect(Math.abs(ana.position() - bo.position())).toBeLessThan(0.05);
 });
