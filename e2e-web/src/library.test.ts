@@ -77,7 +77,7 @@ function script(options: object): string {
     const heard = [];
     calls.onData((from, data) => heard.push(from + ': ' + data));
     const look = () => calls.peers.getSnapshot().map(({ userId, status, streams, hasChannel }) =>
-      [userId, status, streams.length, hasChannel].join(' '));
+      [userId, status, streams.length, hasChannel].join(' ')).sort();
     Object.assign(globalThis, { look, heard, say: (text) => calls.send(text), restart: () => calls.stop(), room });
   `;
 }
