@@ -9,6 +9,7 @@ import {
 } from '@tandem-watch/protocol';
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import type { Access } from './access-token.ts';
 import { frame } from './frame.ts';
 import type { Debtor } from './awaited-replies.ts';
 import type { Joined, Session } from './session.ts';
@@ -37,6 +38,8 @@ export interface Client extends Debtor {
   joinId: number | null;
   /** Joined with `protocol`: not one of the extension's clients. */
   modern: boolean;
+  /** What its access token allows; null without one. */
+  access: Access | null;
   /** ms of this process's clock since which bytes wait, null when none do. */
   waitingSince: number | null;
   /** Frames written to it since they were counted last. */

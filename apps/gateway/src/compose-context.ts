@@ -2,6 +2,8 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { partitionOf, sessionId, type RoomId } from '@tandem-watch/protocol';
 import { backoffDelay, type Logger } from '@tandem-watch/service';
 import type { Redis } from '@tandem-watch/storage-redis';
+import { admitAccess } from './access.ts';
+import type { VerifyAccess } from './access-token.ts';
 import { admitJoin } from './admit-join.ts';
 import type { Client } from './client.ts';
 import type { GatewayConfig } from './config.ts';
@@ -25,6 +27,8 @@ export interface ContextParts {
   readonly redis: Redis;
   readonly state: GatewayState;
   readonly pins: WrongPins;
+  /** Null with AUTH=none. */
+  readonly verifyAccess: VerifyAccess | null;
   readonly rooms: MadeRooms;
   readonly meter: DoorMeter;
   readonly log: Logger;
@@ -93,12 +97,14 @@ function isIn({ session }: Client, of: number, partition: (room: RoomId) => numb
   return session.state === 'joining' && partition(session.join.room) === of;
 }
 
-type Guards = Pick<GatewayContext, 'admitJoin' | 'mayMakeRoom' | 'joinSettled' | 'noteWrongPin'>;
+type Guards = Pick<GatewayContext, 'admitAccess' | 'admitJoin' | 'mayMakeRoom' | 'joinSettled' | 'noteWrongPin'>;
 
 /** What limits JOINs by address. */
-function guards({ pins, rooms, state }: ContextParts, context: () => GatewayContext): Guards {
+function guards(parts: ContextParts, context: () => GatewayContext): Guards {
+  const { pins, rooms, state } = parts;
   return {
-    admitJoin: (client, message) => admitJoin(pins, client, message, context()),
+    admitJoin: (client, message) => admitJoin(parts, client, message, context()),
+    admitAccess: (client, message) => admitAccess(parts.verifyAccess, client, message),
     noteWrongPin: (client) => pinWasWrong(pins, client),
     mayMakeRoom: ({ connection }) => {
       const visitor = state.visitors.get(connection);

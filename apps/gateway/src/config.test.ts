@@ -62,8 +62,30 @@ describe('keys', () => {
   });
 });
 
-test('AUTH=jwt is refused in one clear sentence', () => {
-  expect(problems({ AUTH: 'jwt' })).toEqual(['AUTH: jwt is not supported by this version; only none is']);
+const jwt = { AUTH: 'jwt', JWT_ISSUER: 'https://issuer.example', JWT_AUDIENCE: 'tandem-watch' };
+const secrets = 's'.repeat(32);
+
+test.each([
+  [{ ...jwt, JWT_SECRETS: secrets }, []],
+  [{ ...jwt, JWT_JWKS_URL: 'http://localhost/jwks' }, []],
+  [{ ...jwt }, ['JWT_SECRETS, JWT_JWKS_URL: AUTH=jwt needs one of them, and not both']],
+  [
+    { ...jwt, JWT_SECRETS: secrets, JWT_JWKS_URL: 'https://issuer.example/jwks' },
+    ['JWT_SECRETS, JWT_JWKS_URL: AUTH=jwt needs one of them, and not both'],
+  ],
+  [
+    { AUTH: 'jwt', JWT_SECRETS: secrets },
+    ['JWT_ISSUER: is required by AUTH=jwt', 'JWT_AUDIENCE: is required by AUTH=jwt'],
+  ],
+])('what AUTH=jwt needs is asked for: %j', (env, expected) => {
+  expect(problems(env)).toEqual(expected);
+});
+
+test('in production keys of an issuer are not fetched over plain HTTP', () => {
+  const env = { ...jwt, NODE_ENV: 'production', PIN_KEY: secrets, SESSION_KEYS: secrets };
+  expect(problems({ ...env, JWT_JWKS_URL: 'http://issuer.example/jwks' })).toEqual([
+    'JWT_JWKS_URL: must be https in production',
+  ]);
 });
 
 test.each([

@@ -41,11 +41,13 @@ const schema = z.object({
   DRAIN_MS: milliseconds(0, 600_000).default(10_000),
   MAX_SOCKETS: wholeNumber(1, 1_000_000).default(12_000),
   AUTH: choice(['none', 'jwt']).default('none'),
+  JWT_ISSUER: z.string().min(1).optional(),
+  JWT_AUDIENCE: z.string().min(1).optional(),
+  JWT_SECRETS: keys().optional(),
+  JWT_JWKS_URL: webUrl().optional(),
   PIN_KEY: secret.optional(),
   PIN_KEY_PREVIOUS: secret.optional(),
-  SESSION_KEYS: listOf((key) => key.length >= KEY_CHARACTERS, `must hold keys of at least ${KEY_CHARACTERS} characters`)
-    .refine((keys) => keys.length >= 1 && keys.length <= 2, 'must hold one key, or two during an exchange')
-    .optional(),
+  SESSION_KEYS: keys().optional(),
   ICE_SERVERS: listOf((url) => ICE_URL.test(url), 'must be stun:, stuns:, turn: or turns: addresses').default([]),
   TURN_SECRET: z.string().optional(),
   TRUST_PROXY: addresses().optional(),
@@ -73,7 +75,15 @@ export interface GatewayConfig extends Omit<Settings, 'PIN_KEY' | 'SESSION_KEYS'
 }
 
 /** Secrets, each of which may come from a file named by `<NAME>_FILE`. */
-const SECRETS = ['REDIS_URL', 'REDIS_PASSWORD', 'PIN_KEY', 'PIN_KEY_PREVIOUS', 'SESSION_KEYS', 'TURN_SECRET'] as const;
+const SECRETS = [
+  'REDIS_URL',
+  'REDIS_PASSWORD',
+  'PIN_KEY',
+  'PIN_KEY_PREVIOUS',
+  'SESSION_KEYS',
+  'JWT_SECRETS',
+  'TURN_SECRET',
+] as const;
 
 /**
  * Reads the settings, or says in one line each what is wrong. `makeKey` makes the keys that are missing in development;
@@ -93,7 +103,7 @@ export function gatewayConfig(env: Env, makeKey: () => string): ConfigResult<Gat
 
 function problemsOf(config: Settings): string[] {
   const problems: string[] = [];
-  if (config.AUTH === 'jwt') problems.push('AUTH: jwt is not supported by this version; only none is');
+  if (config.AUTH === 'jwt') problems.push(...jwtProblems(config));
   if (config.NODE_ENV === 'production') {
     for (const key of ['PIN_KEY', 'SESSION_KEYS'] as const) {
       if (config[key] === undefined) problems.push(`${key}: is required in production, the same for all gateways`);
@@ -109,6 +119,28 @@ function problemsOf(config: Settings): string[] {
     problems.push('INTERNAL_PORT: must be another port than PORT');
   }
   return problems;
+}
+
+/** What AUTH=jwt needs. Whose keys are fetched over plain HTTP can be given other ones by anybody on the way. */
+function jwtProblems({ NODE_ENV, JWT_ISSUER, JWT_AUDIENCE, JWT_SECRETS, JWT_JWKS_URL }: Settings): string[] {
+  const problems: string[] = [];
+  if (JWT_ISSUER === undefined) problems.push('JWT_ISSUER: is required by AUTH=jwt');
+  if (JWT_AUDIENCE === undefined) problems.push('JWT_AUDIENCE: is required by AUTH=jwt');
+  if ((JWT_SECRETS === undefined) === (JWT_JWKS_URL === undefined)) {
+    problems.push('JWT_SECRETS, JWT_JWKS_URL: AUTH=jwt needs one of them, and not both');
+  }
+  if (NODE_ENV === 'production' && JWT_JWKS_URL?.startsWith('http:') === true) {
+    problems.push('JWT_JWKS_URL: must be https in production');
+  }
+  return problems;
+}
+
+/** Secrets between commas: one, or two while they are exchanged. */
+function keys(): z.ZodType<readonly string[]> {
+  return listOf(
+    (key) => key.length >= KEY_CHARACTERS,
+    `must hold keys of at least ${KEY_CHARACTERS} characters`,
+  ).refine((list) => list.length >= 1 && list.length <= 2, 'must hold one key, or two during an exchange');
 }
 
 /** Words between commas, each of which passes a test. */

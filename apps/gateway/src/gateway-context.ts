@@ -1,6 +1,7 @@
 import type {
   ClientMessage,
   ClientMessageType,
+  CloseCode,
   ErrorCode,
   GatewayId,
   JoinMessage,
@@ -9,6 +10,7 @@ import type {
 } from '@tandem-watch/protocol';
 import type { Logger } from '@tandem-watch/service';
 import type { Redis } from '@tandem-watch/storage-redis';
+import type { admitAccess } from './access.ts';
 import type { Client } from './client.ts';
 import type { Clients } from './clients.ts';
 import type { SystemClock } from './system-clock.ts';
@@ -46,7 +48,9 @@ export interface GatewayContext {
   /** Told what became of a JOIN: the life of the room that the client is in, null when it was refused. */
   readonly joinSettled: (client: Client, life: string | null) => void;
   /** Whether a JOIN may be tried now; null when it may. */
-  readonly admitJoin: (client: Client, message: JoinMessage) => Promise<JoinRefusal | null>;
+  readonly admitJoin: (client: Client, message: JoinMessage) => Promise<Turned | null>;
+  /** Whether a JOIN on a socket that has its place is covered by an access token, its own or the one before. */
+  readonly admitAccess: (client: Client, message: JoinMessage) => ReturnType<typeof admitAccess>;
   /** The claims of a session token that this deployment signed, null for any other. */
   readonly verify: (token: string) => SessionClaims | null;
   /** Tags of a PIN under the current and the previous key. */
@@ -76,6 +80,9 @@ export interface JoinRefusal {
   readonly code: ErrorCode;
   readonly retryAfterMs: number;
 }
+
+/** Why it is not tried, or with which code its socket is closed: nothing that it sends next would help. */
+export type Turned = JoinRefusal | { readonly close: CloseCode };
 
 export interface GatewaySettings {
   /** How often a socket is pinged, ms. */

@@ -2,7 +2,9 @@ import { gatewayId } from '@tandem-watch/protocol';
 import type { Logger, Metrics, Service } from '@tandem-watch/service';
 import { connect, redisTarget, type Redis } from '@tandem-watch/storage-redis';
 import { setTimeout as delay } from 'node:timers/promises';
+import { accessVerifier } from './access-token.ts';
 import { addressLimits, PER_ADDRESS, type PerAddress } from './address-limits.ts';
+import type { Client } from './client.ts';
 import { noClients } from './clients.ts';
 import { clientAddress, limitedAddress } from './client-address.ts';
 import { commandBatch } from './command-batch.ts';
@@ -13,11 +15,12 @@ import type { Routes } from './http-routes.ts';
 import type { Invites } from './invites.ts';
 import { link } from './link.ts';
 import { forgetMaker, madeRooms } from './made-rooms.ts';
-import { gatewayMeter } from './metrics.ts';
+import { gatewayMeter, type Readings } from './metrics.ts';
 import { nodeReporter } from './node-report.ts';
 import type { Capacity } from './open-files.ts';
 import { createDoor } from './server.ts';
 import { readStaticFiles, type StaticFiles } from './static-files.ts';
+import type { SweepTimes } from './sweep.ts';
 import { pinSettled, wrongPins } from './wrong-pins.ts';
 
 /** What a gateway is made of. */
@@ -57,20 +60,27 @@ export function createGateway(options: GatewayOptions): Gateway {
   const state = newState(id, config.PARTITIONS, options.silenceLimits ?? SILENCE_LIMITS);
   const limits = addressLimits(options.perAddress ?? PER_ADDRESS);
   const pins = wrongPins(redis);
+  const verifyAccess = accessVerifier(config);
   const rooms = madeRooms();
   const invites = invitesOf(options, redis, state, () => door.port());
-  const meter = gatewayMeter(options.metrics, {
-    connections: () => state.visitors.size,
-    rooms: () => state.clients.byRoom.size,
-    awaited: () => state.links.reduce((sum, { awaited }) => sum + awaited.size, 0),
-    waitingBytes: () => waitingBytes(state),
-    waitingCommands: () => Math.max(...state.links.map(({ batch }) => batch.waiting.length + batch.unpassedCommands)),
-    ready: () => notReady(state, performance.now()) === null,
-  });
+  const meter = gatewayMeter(options.metrics, readingsOf(state));
   const wait = async (ms: number): Promise<void> => {
     await delay(ms, undefined, { signal: stopping.signal }).catch(() => null);
   };
-  const context = { id: gatewayId(id), nodeId, config, redis, state, pins, rooms, meter, log, wait, random };
+  const context = {
+    id: gatewayId(id),
+    nodeId,
+    config,
+    redis,
+    state,
+    pins,
+    verifyAccess,
+    rooms,
+    meter,
+    log,
+    wait,
+    random,
+  };
   const core = createCore({
     context,
     subscriber,
@@ -78,31 +88,36 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits,
     invites,
     crowd: { sayAgainAt: 0 },
-    times: {
-      heartbeatMs: config.HEARTBEAT_MS,
-      heartbeatTimeoutMs: config.HEARTBEAT_TIMEOUT_MS,
-      joinMs: options.joinMs ?? JOIN_MS,
-    },
+    times: timesOf(options),
   });
+  const ended = (client: Client): void => {
+    pinSettled(pins, client);
+    forgetMaker(rooms, client.connection);
+  };
   const files: { read: StaticFiles } = { read: new Map() };
   const routes = routesOf(options, state, invites, () => files.read);
-  const door = createDoor({
-    config,
-    state,
-    limits,
-    capacity: options.capacity,
-    routes,
-    meter,
-    ended: (client) => {
-      pinSettled(pins, client);
-      forgetMaker(rooms, client.connection);
-    },
-  });
+  const { capacity } = options;
+  const door = createDoor({ config, state, limits, capacity, verifyAccess, routes, meter, ended });
   return {
     services: [filesService(config.WEB_ROOT, files), door, core],
     isReady: () => notReady(state, performance.now()) === null,
     port: door.port,
     internalPort: door.internalPort,
+  };
+}
+
+function timesOf({ config, joinMs = JOIN_MS }: GatewayOptions): SweepTimes {
+  return { heartbeatMs: config.HEARTBEAT_MS, heartbeatTimeoutMs: config.HEARTBEAT_TIMEOUT_MS, joinMs };
+}
+
+function readingsOf(state: GatewayState): Readings {
+  return {
+    connections: () => state.visitors.size,
+    rooms: () => state.clients.byRoom.size,
+    awaited: () => state.links.reduce((sum, { awaited }) => sum + awaited.size, 0),
+    waitingBytes: () => waitingBytes(state),
+    waitingCommands: () => Math.max(...state.links.map(({ batch }) => batch.waiting.length + batch.unpassedCommands)),
+    ready: () => notReady(state, performance.now()) === null,
   };
 }
 

@@ -1,9 +1,9 @@
-import { CloseCode, type JoinCommand, type JoinMessage } from '@tandem-watch/protocol';
+import { CloseCode, type ErrorCode, type JoinCommand, type JoinMessage } from '@tandem-watch/protocol';
 import { awaitReply } from './awaited-replies.ts';
 import { capacityRefusal } from './capacity.ts';
 import { end, refuse, type Client } from './client.ts';
 import { push } from './command-batch.ts';
-import type { GatewayContext, JoinRefusal } from './gateway-context.ts';
+import type { GatewayContext } from './gateway-context.ts';
 import { send } from './link.ts';
 
 /** Asks for a place: the session is `joining` from here on, so that what follows is kept in order. */
@@ -19,6 +19,7 @@ export function join(client: Client, message: JoinMessage, context: GatewayConte
     .then((refusal) => {
       if (client.session.state !== 'joining' || client.session.join !== command) return;
       if (refusal === null) return ask(client, command, context);
+      if ('close' in refusal) return end(client, refusal.close);
       const { kept } = client.session;
       client.session = { state: 'waiting' };
       turnAway(client, message, refusal, context);
@@ -30,8 +31,22 @@ export function join(client: Client, message: JoinMessage, context: GatewayConte
     });
 }
 
-/** A JOIN on a socket that has a place: the room again, and of another room none. */
+/** A JOIN on a socket that has a place; with a new access token it goes on when the old one would have ended. */
 export function joinAgain(client: Client, message: JoinMessage, context: GatewayContext): void {
+  if (message.token === undefined) return rejoin(client, message, context);
+  void context
+    .admitAccess(client, message)
+    .then((access) => {
+      if (client.session.state !== 'joined') return;
+      if (access === 'not-covered') return end(client, CloseCode.badToken);
+      if (access === 'unavailable') return turnAway(client, message, { code: 'UNAVAILABLE' }, context);
+      rejoin(client, message, context);
+    })
+    .catch((error: unknown) => context.log.error({ error }, 'a token could not be looked at'));
+}
+
+/** The room again, and of another room none. */
+function rejoin(client: Client, message: JoinMessage, context: GatewayContext): void {
   if (client.session.state !== 'joined') return;
   const { room, user } = client.session;
   if (message.roomId !== room || message.userId !== user) {
@@ -51,7 +66,7 @@ export function joinAgain(client: Client, message: JoinMessage, context: Gateway
 function turnAway(
   client: Client,
   { id }: JoinMessage,
-  { code, retryAfterMs }: Pick<JoinRefusal, 'code'> & Partial<JoinRefusal>,
+  { code, retryAfterMs }: { readonly code: ErrorCode; readonly retryAfterMs?: number },
   { meter }: GatewayContext,
 ): void {
   meter.refused(code);

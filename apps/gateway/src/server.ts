@@ -4,6 +4,8 @@ import { randomBytes } from 'node:crypto';
 import { connectionId } from '@tandem-watch/protocol';
 import { untilAborted, type Service } from '@tandem-watch/service';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { bearerOf, chosenSubprotocol } from './access.ts';
+import type { Access, VerifyAccess } from './access-token.ts';
 import { closeSocket, openSocket, type AddressLimits } from './address-limits.ts';
 import { attend } from './attend.ts';
 import type { Client } from './client.ts';
@@ -27,6 +29,8 @@ export interface ServerParts {
   readonly state: GatewayState;
   readonly limits: AddressLimits;
   readonly capacity: Capacity;
+  /** Null with AUTH=none. */
+  readonly verifyAccess: VerifyAccess | null;
   readonly routes: Routes;
   readonly meter: DoorMeter;
   /** Told of a socket that has ended. */
@@ -65,6 +69,7 @@ export function createDoor(parts: ServerParts): Door {
     maxFragments: 1_024,
     maxBufferedChunks: 4_096,
     autoPong: false,
+    handleProtocols: chosenSubprotocol,
     closeTimeout: CLOSE_MS,
   };
   const sockets = new WebSocketServer(options);
@@ -133,29 +138,38 @@ function upgrade(
   parts: ServerParts,
 ): void {
   stream.on('error', () => stream.destroy());
-  const { config, state, limits, meter } = parts;
+  const { config, state, limits, meter, verifyAccess } = parts;
   const ip = clientAddress(request, config.TRUST_PROXY ?? nobody);
   const address = limitedAddress(ip);
   const exempt = config.LIMIT_EXEMPT?.has(ip) ?? false;
   const refused =
     refusalOf(request, parts) ?? (openSocket(limits, address, exempt, performance.now()) ? null : 'address');
-  if (refused !== null || state.context === null) {
-    const { answer, reason } = upgradeAnswers[refused ?? 'not-ready'];
-    meter.upgradeRefused(refused ?? 'not-ready');
-    stream.once('finish', () => stream.destroy());
-    stream.end(rawAnswer(answer, reason));
-    return;
-  }
   const { context } = state;
-  let isOpen = false;
-  sockets.handleUpgrade(request, stream, head, (socket) => {
-    isOpen = true;
-    enter(newClient(socket, stream, addressTag(config.SESSION_KEYS[0] ?? '', address), context), context, parts, {
-      address,
-      exempt,
+  if (refused !== null || context === null) return turnDown(stream, refused ?? 'not-ready', meter);
+  const open = (access: Access | null): void => {
+    let isOpen = false;
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      isOpen = true;
+      const client = newClient(socket, stream, addressTag(config.SESSION_KEYS[0] ?? '', address), access, context);
+      enter(client, context, parts, { address, exempt });
     });
+    if (!isOpen) closeSocket(limits, address);
+  };
+  const token = bearerOf(request);
+  if (verifyAccess === null || token === null) return open(null);
+  void verifyAccess(token).then((verified) => {
+    if (verified.kind === 'valid') return open(verified.access);
+    closeSocket(limits, address);
+    turnDown(stream, verified.kind === 'invalid' ? 'token' : 'keys', meter);
   });
-  if (!isOpen) closeSocket(limits, address);
+}
+
+/** Answers without a socket. */
+function turnDown(stream: Duplex, refused: UpgradeRefusal, meter: DoorMeter): void {
+  const { answer, reason } = upgradeAnswers[refused];
+  meter.upgradeRefused(refused);
+  stream.once('finish', () => stream.destroy());
+  stream.end(rawAnswer(answer, reason));
 }
 
 const nobody = { has: () => false };
@@ -168,7 +182,13 @@ function refusalOf(request: IncomingMessage, { config, state, capacity }: Server
   return state.visitors.size >= capacity.sockets ? 'full' : null;
 }
 
-function newClient(socket: WebSocket, stream: Duplex, address: string, { clock }: GatewayContext): Client {
+function newClient(
+  socket: WebSocket,
+  stream: Duplex,
+  address: string,
+  access: Access | null,
+  { clock }: GatewayContext,
+): Client {
   return {
     connection: connectionId(randomBytes(12).toString('base64url')),
     acceptedAt: clock.now(),
@@ -180,6 +200,7 @@ function newClient(socket: WebSocket, stream: Duplex, address: string, { clock }
     joins: 0,
     joinId: null,
     modern: false,
+    access,
     waitingSince: null,
     frames: 0,
     aliveAt: performance.now(),

@@ -1,4 +1,5 @@
 import { CloseCode } from '@tandem-watch/protocol';
+import { isExpired } from './access.ts';
 import { end, isTooSlow, type Client } from './client.ts';
 import { membership } from './clients.ts';
 import { sendPosition } from './forward.ts';
@@ -16,7 +17,8 @@ export interface SweepTimes {
 
 /**
  * Looks after all sockets, each second: one walk instead of five timers a socket. Who shows no sign of life is cut off,
- * who reads too slowly too, also when nothing is written to it any more; who never sent a JOIN is sent away.
+ * who reads too slowly too, also when nothing is written to it any more; who never sent a JOIN is sent away, and so is
+ * whose access token is over.
  */
 export function sweep(visitors: Visitors, times: SweepTimes, context: GatewayContext): void {
   const now = performance.now();
@@ -33,6 +35,7 @@ function sweepOne(visitor: Visitor, times: SweepTimes, now: number, context: Gat
   if (client.session.state === 'leaving') return;
   if (isBehind(client, now)) return end(client, CloseCode.tooSlow);
   if (client.joins === 0 && now - openedAt >= times.joinMs) return end(client, CloseCode.noJoin);
+  if (client.access !== null && isExpired(client.access, Date.now())) return end(client, CloseCode.badToken);
   const member = membership(client);
   if (member !== null) sendPosition(context.linkOf(member.room), client, context);
 }

@@ -17,8 +17,12 @@ export interface SocketClient {
 }
 
 /** Opens a socket on a gateway; rejects with the status when it is refused. */
-export async function openSocket(port: number, options: ClientOptions = {}): Promise<SocketClient> {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/ws`, options);
+export async function openSocket(
+  port: number,
+  options: ClientOptions = {},
+  { path = '/ws', protocols = [] }: { readonly path?: string; readonly protocols?: string[] } = {},
+): Promise<SocketClient> {
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${path}`, protocols, options);
   const received: Received[] = [];
   const waiting = new Set<() => void>();
   socket.on('message', (data) => {
