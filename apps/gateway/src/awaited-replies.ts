@@ -54,14 +54,19 @@ export function isOwed({ owed }: Debtor, kind: Awaited['kind']): boolean {
   return [...owed].some((item) => item.kind === kind);
 }
 
-/** Notes that the answer was handed over; false when it was not (any longer) owed. */
-export function answered(awaited: AwaitedReplies, owner: Debtor, kind: Awaited['kind'], id: number | null): boolean {
+/** Notes that the answer was handed over, and returns what it was owed for; null when it was not (any longer) owed. */
+export function answered(
+  awaited: AwaitedReplies,
+  owner: Debtor,
+  kind: Awaited['kind'],
+  id: number | null,
+): Awaited | null {
   for (const item of owner.owed) {
     if (item.kind !== kind || item.id !== id) continue;
     settle(awaited, item);
-    return true;
+    return item;
   }
-  return false;
+  return null;
 }
 
 /** Forgets everything that is owed to `owner`, and returns it. */

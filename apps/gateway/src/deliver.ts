@@ -10,7 +10,7 @@ import type {
   ResumedRecord,
   SnapshotRecord,
 } from '@tandem-watch/storage-redis';
-import { abandon, answered, isOwed } from './awaited-replies.ts';
+import { abandon, answered, isOwed, type Awaited } from './awaited-replies.ts';
 import { end, write, writeFrame, type Client } from './client.ts';
 import { enterRoom, leaveRoom, membership } from './clients.ts';
 import { push } from './command-batch.ts';
@@ -37,7 +37,7 @@ export function deliver(
 function deliverRecord(link: Link, record: FeedRecord, context: GatewayContext, source: 'feed' | 'refill'): void {
   switch (record.kind) {
     case 'event':
-      return deliverEvent(link, record, context);
+      return deliverEvent(link, record, context, source);
     case 'observation':
       return deliverObservation(record, context);
     case 'snapshot':
@@ -60,8 +60,25 @@ function deliverRecord(link: Link, record: FeedRecord, context: GatewayContext, 
   }
 }
 
+/** An answer was handed over: how long its client has waited for it. */
+function settled(
+  link: Link,
+  client: Client,
+  kind: Awaited['kind'],
+  id: number | null,
+  { meter }: GatewayContext,
+): void {
+  const item = answered(link.awaited, client, kind, id);
+  if (item !== null) meter.answered(performance.now() - item.since);
+}
+
 /** Framed once, written to every member of the room that does not know it yet. */
-function deliverEvent(link: Link, { room, seq, user, id, body }: EventRecord, context: GatewayContext): void {
+function deliverEvent(
+  link: Link,
+  { room, seq, user, id, body }: EventRecord,
+  context: GatewayContext,
+  source: 'feed' | 'refill',
+): void {
   const members = context.clients.byRoom.get(room);
   if (members === undefined) return context.meter.dropped('event');
   const bytes = frame(body);
@@ -72,9 +89,17 @@ function deliverEvent(link: Link, { room, seq, user, id, body }: EventRecord, co
     session.floor = seq;
     writeFrame(client, bytes);
     count++;
-    if (id !== null && session.user === user) answered(link.awaited, client, 'id', id);
+    if (id !== null && session.user === user) settled(link, client, 'id', id, context);
   }
   context.meter.delivered(count);
+  const at = timeOf(body);
+  if (count > 0 && source === 'feed' && at !== null) context.meter.delivery(context.clock.now() - at);
+}
+
+/** When an event took effect, ms, out of its text: reading all of it for one number would cost more than writing it. */
+function timeOf(body: string): number | null {
+  const [, digits] = /"timestamp":(\d{10,16})/.exec(body) ?? [];
+  return digits === undefined ? null : Number(digits);
 }
 
 function deliverObservation({ room, except, modernOnly, body }: ObservationRecord, context: GatewayContext): void {
@@ -96,6 +121,7 @@ function deliverSnapshot(link: Link, { seq, connections, body }: SnapshotRecord,
       context.meter.dropped('reply');
       continue;
     }
+    if (session.join.resume !== null && isOwed(client, 'join')) context.meter.resumed('snapshot');
     write(client, `${body.slice(0, -1)},${own(client, context)}}`);
     welcome(link, client, seq, context);
   }
@@ -124,20 +150,21 @@ function deliverResumed(link: Link, { connection, to, body, events }: ResumedRec
   const client = context.clients.byConnection.get(connection);
   const session = client === undefined ? null : membership(client);
   if (client === undefined || session === null || !isOwed(client, 'join')) return context.meter.dropped('reply');
+  context.meter.resumed('replay');
   write(client, body);
   for (const event of events) {
     write(client, event);
-    answerOwn(link, client, event);
+    answerOwn(link, client, event, context);
   }
   welcome(link, client, to, context);
 }
 
 /** A replayed event may be the answer to what the client has asked. */
-function answerOwn(link: Link, client: Client, body: string): void {
+function answerOwn(link: Link, client: Client, body: string, context: GatewayContext): void {
   const session = membership(client);
   for (const { kind, id } of client.owed) {
     if (kind !== 'id' || !body.endsWith(`"id":${id}}`) || !body.includes(`"userId":"${session?.user}"`)) continue;
-    answered(link.awaited, client, 'id', id);
+    settled(link, client, 'id', id, context);
     return;
   }
 }
@@ -146,7 +173,7 @@ function answerOwn(link: Link, client: Client, body: string): void {
 function welcome(link: Link, client: Client, floor: number, context: GatewayContext): void {
   const session = membership(client);
   if (session === null) return;
-  answered(link.awaited, client, 'join', null);
+  settled(link, client, 'join', null, context);
   context.joinSettled(client, session.life);
   session.join = { ...session.join, resume: null };
   setFloor(client, session, floor);
@@ -161,8 +188,8 @@ function deliverReply(link: Link, { connection, id, join, body }: ReplyRecord, c
   if (join !== null) return refuseJoin(link, client, join, body, context);
   const session = membership(client);
   if (session === null || !tell(client, session, body)) return context.meter.dropped('reply');
-  if (id === null) answered(link.awaited, client, 'once', null);
-  else answered(link.awaited, client, 'id', id);
+  if (id === null) settled(link, client, 'once', null, context);
+  else settled(link, client, 'id', id, context);
 }
 
 /**
@@ -179,7 +206,7 @@ function refuseJoin(
   const item = [...client.owed].find(({ kind }) => kind === 'join');
   if (item?.command.type !== 'JOIN' || item.command.ordinal !== join.ordinal || item.command.try !== join.try) return;
   const { room, pinTags } = item.command;
-  answered(link.awaited, client, 'join', null);
+  settled(link, client, 'join', null, context);
   write(client, client.joinId === null ? body : `${body.slice(0, -1)},"id":${client.joinId}}`);
   if (pinTags.length > 0 && body.includes('"code":"BAD_PIN"')) context.noteWrongPin(client, room);
   context.joinSettled(client, null);

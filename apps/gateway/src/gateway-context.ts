@@ -98,6 +98,11 @@ export interface GatewayMeter {
   readonly delivered: (count: number) => void;
   readonly received: (type: ClientMessageType) => void;
   readonly refused: (code: ErrorCode) => void;
+  /** From an event's effect to its being written here, and from a client's asking to its answer, ms. */
+  readonly delivery: (ms: number) => void;
+  readonly answered: (ms: number) => void;
+  /** A client came back: by the events that it missed, or by the whole room. */
+  readonly resumed: (kind: 'replay' | 'snapshot') => void;
   /** A member told how far its player is ahead of the room, ms; behind: negative. */
   readonly syncError: (errorMs: number) => void;
 }

@@ -21,7 +21,7 @@ import {
 import type { Logger } from '@tandem-watch/service';
 import { contentOf, type LogContent } from './history-batch.ts';
 import { noteLetters } from './note-letters.ts';
-import type { Owner, OwnerContext } from './owner.ts';
+import { systemTime, type Owner, type OwnerContext } from './owner.ts';
 import { pause } from './pause.ts';
 import { roomRow } from './room-row.ts';
 import { forgetEnded, noteWritten, roomsBehind, ROOMS_AT_ONCE, type WrittenRooms } from './written-rooms.ts';
@@ -67,6 +67,7 @@ async function drain(
   let trimmedAt = performance.now();
   while (!signal.aborted) {
     const isBehind = compareStreamIds(position, memory.lastLogId) < 0;
+    owner.unwrittenSince = isBehind ? (owner.unwrittenSince ?? systemTime(owner)) : null;
     const entries = isBehind ? await readLogAfter(context.redis, partition, position, READ_ENTRIES) : [];
     const last = entries.at(-1);
     const rooms = roomsBehind(memory.rooms.values(), written, performance.now());

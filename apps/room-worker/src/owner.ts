@@ -68,6 +68,8 @@ export interface Owner {
   lastRead: string | null;
   /** ms of this process's clock at which the last read ended: a loop that does not read is behind. */
   readAt: number;
+  /** ms of the system's clock since which PostgreSQL lacks something of the log; null when it has everything. */
+  unwrittenSince: number | null;
   /** A quarantined room can be read again. */
   recovered: boolean;
 }
@@ -98,6 +100,7 @@ export function beginOwner(memory: PartitionMemory, { fence, parent, time, curso
     dueAskedAt: null,
     lastRead: null,
     readAt: performance.now(),
+    unwrittenSince: time,
     recovered: false,
   };
 }

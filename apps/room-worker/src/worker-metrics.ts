@@ -1,5 +1,5 @@
 import type { Metrics } from '@tandem-watch/service';
-import type { Owner, OwnerMeter } from './owner.ts';
+import { systemTime, type Owner, type OwnerMeter } from './owner.ts';
 
 const commands = [
   'JOIN',
@@ -99,5 +99,13 @@ export function ownerReadings(metrics: Metrics, owners: ReadonlySet<Owner>): voi
     ({ memory }) => memory.postponed.length,
   );
   most('tandem_redis_memory_percent', 'used_memory of Redis in % of maxmemory.', ({ memoryPercent }) => memoryPercent);
+  most(
+    'tandem_command_lag_seconds',
+    'How old the newest command is that was read, at the slowest partition.',
+    (owner) => Math.max(0, systemTime(owner) - owner.readUpTo) / 1_000,
+  );
+  most('tandem_history_behind_seconds', 'Since when PostgreSQL lacks something, at the slowest partition.', (owner) =>
+    owner.unwrittenSince === null ? 0 : Math.max(0, systemTime(owner) - owner.unwrittenSince) / 1_000,
+  );
   most('tandem_log_percent', 'The fullest log: 80 at its limit.', ({ logPercent }) => logPercent);
 }
