@@ -1,3 +1,4 @@
 export { type FreshDatabase, freshDatabase, type PostgresUrls } from './fresh-database.ts';
 export { startOwnPostgres, startOwnRedis } from './own-stores.ts';
 export type { OwnPostgres, OwnRedis } from '@tandem-watch/dev';
+export { frames, fuzzSeed, goodFrames, type Expected, type GeneratedFrame } from './frames.ts';

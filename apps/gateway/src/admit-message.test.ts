@@ -47,6 +47,15 @@ describe('the order of the checks', () => {
     expect([deep, wide].map((text) => codeOf(admit(text)))).toEqual(['BAD_MESSAGE', 'BAD_MESSAGE']);
   });
 
+  test('what has more brackets or commas than any message is not parsed; those in texts do not count', () => {
+    const keys = Array.from({ length: 6_000 }, (_, n) => `"k${n}":0`).join(',');
+    expect(codeOf(admit(`{${keys}`))).toBe('BAD_MESSAGE');
+    expect(codeOf(admit(`[${keys}`))).toBe('BAD_JSON');
+    expect(admit(`{"id":4,"type":"CHAT","text":[${'{},'.repeat(600)}`)).toMatchObject({ code: 'BAD_MESSAGE', id: 4 });
+    const text = '[{,\\"'.repeat(300);
+    expect(admit({ type: 'CHAT', text })).toEqual({ kind: 'message', message: { type: 'CHAT', text } });
+  });
+
   test('a binary frame is BAD_MESSAGE whatever it holds', () => {
     const admitted = admitMessage(newAdmission(0), { ...say({ type: 'PING' }), binary: true }, 0);
     expect(codeOf(admitted)).toBe('BAD_MESSAGE');

@@ -8,7 +8,7 @@ import {
   type ErrorCode,
   type Refusal,
 } from '@tandem-watch/protocol';
-import { isSmallShape } from './json-shape.ts';
+import { canBeSmallShape, isSmallShape } from './json-shape.ts';
 import { fullBucket, refill, take, type Bucket, type BucketLimit } from './token-bucket.ts';
 
 /** Messages of one connection, WebSocket pings included. */
@@ -82,6 +82,8 @@ export function admitMessage(admission: Admission, { bytes, binary, modern }: Fr
   const flood = admitRate(admission, now);
   if (flood !== null) return { ...flood, ...withId(idIn(text)) };
   if (binary) return bad(admission, now, 'BAD_MESSAGE', `${ERRORS.BAD_MESSAGE.text} (a binary frame)`);
+  if (!canBeSmallShape(bytes))
+    return bad(admission, now, /^\s*\{/.test(text) ? 'BAD_MESSAGE' : 'BAD_JSON', undefined, idIn(text));
   const value = parseJson(text);
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return bad(admission, now, 'BAD_JSON');
   if (!isSmallShape(value)) return bad(admission, now, 'BAD_MESSAGE', undefined, idIn(text));
