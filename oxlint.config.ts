@@ -24,6 +24,8 @@ const may: Record<string, readonly string[]> = {
   'tools/admin': ['storage-postgres', 'service'],
   'tools/chaos': [...libs, 'dev'],
   'tools/model': [],
+  'tools/manifests': [],
+  'tools/observe': ['client', 'dev'],
   e2e: [...libs, 'dev'],
   'e2e-web': ['dev'],
   'test/support': ['dev'],

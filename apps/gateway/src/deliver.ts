@@ -121,7 +121,7 @@ function deliverSnapshot(link: Link, { seq, connections, body }: SnapshotRecord,
       context.meter.dropped('reply');
       continue;
     }
-    if (session.join.resume !== null && isOwed(client, 'join')) context.meter.resumed('snapshot');
+    if (session.isNew && session.join.claimedLife !== null) context.meter.resumed('snapshot');
     write(client, `${body.slice(0, -1)},${own(client, context)}}`);
     welcome(link, client, seq, context);
   }

@@ -11,3 +11,4 @@ export { type Cluster, type ClusterOptions, type ClusterProcess, startCluster } 
 export { repository, type Stores } from './start/program.ts';
 export { findChromium } from './chromium.ts';
 export { buildPage } from './start/build-page.ts';
+export { havePrometheus } from './prometheus.ts';
