@@ -37,11 +37,12 @@ test('without any setting there are the defaults, and development makes its keys
 });
 
 test('production refuses to make keys', () => {
-  expect(problems({ NODE_ENV: 'production' })).toEqual([
+  const env = { NODE_ENV: 'production', REDIS_PASSWORD: 'of its own' };
+  expect(problems(env)).toEqual([
     'PIN_KEY: is required in production, the same for all gateways',
     'SESSION_KEYS: is required in production, the same for all gateways',
   ]);
-  expect(problems({ NODE_ENV: 'production', PIN_KEY: KEY, SESSION_KEYS: KEY })).toEqual([]);
+  expect(problems({ ...env, PIN_KEY: KEY, SESSION_KEYS: KEY })).toEqual([]);
 });
 
 describe('keys', () => {
@@ -82,7 +83,7 @@ test.each([
 });
 
 test('in production keys of an issuer are not fetched over plain HTTP', () => {
-  const env = { ...jwt, NODE_ENV: 'production', PIN_KEY: secrets, SESSION_KEYS: secrets };
+  const env = { ...jwt, NODE_ENV: 'production', REDIS_PASSWORD: 'of its own', PIN_KEY: secrets, SESSION_KEYS: secrets };
   expect(problems({ ...env, JWT_JWKS_URL: 'http://issuer.example/jwks' })).toEqual([
     'JWT_JWKS_URL: must be https in production',
   ]);

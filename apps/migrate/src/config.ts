@@ -12,6 +12,7 @@ import { postgresUrl, type RolePasswords } from '@tandem-watch/storage-postgres'
 import * as z from 'zod';
 
 const schema = z.object({
+  NODE_ENV: choice(['development', 'production', 'test']).default('development'),
   NODE_ID: z.string().optional(),
   LOG_LEVEL: choice(LEVELS).default('info'),
   DATABASE_URL: z.string().optional(),

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { productionProblems } from './production-secrets.ts';
 
 // A process that starts with half of its settings wrong fails later, elsewhere and at night. So all settings are read at
 // once, from what `main.ts` hands over, and every fault is one line that names the variable and what it must be. Values
@@ -14,7 +15,8 @@ export type ConfigResult<Config> =
 /**
  * Reads settings from the environment by a schema whose keys are the names of the variables. An empty variable counts
  * as not set. Each of `secrets` may also be given as `<NAME>_FILE`, the path of a file that holds it (one newline at its
- * end is dropped). Otherwise: one line for each fault.
+ * end is dropped). With NODE_ENV=production well-known passwords and stores without one are faults
+ * (`production-secrets.ts`). Otherwise: one line for each fault.
  */
 export function readConfig<Shape extends z.ZodRawShape>(
   schema: z.ZodObject<Shape>,
@@ -28,6 +30,7 @@ export function readConfig<Shape extends z.ZodRawShape>(
     if (found.problem !== undefined) problems.push(found.problem);
     else if (found.value !== undefined) values[name] = found.value;
   }
+  if (env['NODE_ENV'] === 'production') problems.push(...productionProblems(values, secrets));
   if (problems.length > 0) return { ok: false, problems };
   const result = schema.safeParse(values);
   if (result.success) return { ok: true, config: result.data };
