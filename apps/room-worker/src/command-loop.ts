@@ -63,7 +63,7 @@ export async function runCommandLoop(
       settings: context.settings.room,
       memory: owner.memoryPercent,
       maxRooms: context.settings.maxRooms,
-      condemned: suspect === 'condemned' ? firstBehindCursor(owner, queue) : null,
+      condemned: suspect === 'condemned' ? firstBehindCursor(draft, queue) : null,
       count: context.meter.command,
     });
     if (!hasEffect(draft) && (!isMoved(draft) || performance.now() - committedAt < QUIET_COMMIT_MS)) continue;
@@ -207,8 +207,15 @@ async function commitWhenThereIsRoom(
   return null;
 }
 
-function firstBehindCursor(owner: Owner, [entry]: readonly Entry[]): { entry: string; index: number } | null {
-  if (entry === undefined) return null;
-  const { cursor } = owner.memory;
-  return { entry: entry.id, index: entry.id === cursor.entry ? cursor.index + 1 : 0 };
+/**
+ * The first command that would be applied next. Entries without any, by which gateways show that they live, and repeated
+ * ones stand before it: they move the cursor within a second only, which a deadly command does not leave them.
+ */
+function firstBehindCursor(draft: Draft, queue: readonly Entry[]): { entry: string; index: number } | null {
+  const { cursor } = draft;
+  for (const entry of queue) {
+    const index = entry.id === cursor.entry ? cursor.index + 1 : 0;
+    if (index < entry.commands.length && !isRepeated(draft, entry)) return { entry: entry.id, index };
+  }
+  return null;
 }

@@ -65,6 +65,19 @@ test('a command at which three owners died is set aside by the fourth, its sende
   expect(fields).toContain('kills its owner');
 });
 
+test('a deadly command behind signs of life is the one that is set aside', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await stopWorker();
+  for (let sign = 0; sign < 20; sign++) await gateway.send(0, []);
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'deadly', id: 1 })]);
+  await admin.hset(partitionKeys(0).own, 'tries', 3);
+  worker = await startWorker(stores, 'w2');
+  expect(JSON.parse((await gateway.until(isReplyTo(ana.connection))).body)).toMatchObject({ code: 'INTERNAL', id: 1 });
+  expect(gateway.records.some(chatOf(ana.room, 'deadly'))).toBe(false);
+});
+
 test('an owner that died at a command a second time applies it alone, and goes on as before', async () => {
   const ana = joining(roomOf(0, 2), 'ana');
   await gateway.send(0, [ana]);
