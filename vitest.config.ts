@@ -8,7 +8,8 @@ type Needs = 'redis' | 'pg';
 function tier(name: string, include: string, needs: Needs[], exclude: string[] = []): TestProjectInlineConfiguration {
   const globalSetup = needs.map((n) => `test/support/${n}.setup.ts`);
   const setupFiles = needs.map((n) => `test/support/skip-${n}.ts`);
-  const patience = needs.length > 0 ? { testTimeout: 30_000, hookTimeout: 60_000 } : {};
+  const poll = { timeout: 15_000, interval: 25 };
+  const patience = needs.length > 0 ? { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll } } : {};
   const files = { include: [include], exclude: [...skip, ...exclude] };
   return { extends: true, test: { name, ...files, ...patience, globalSetup, setupFiles } };
 }

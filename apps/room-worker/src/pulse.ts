@@ -117,7 +117,12 @@ async function rememberStall(owner: Owner, { redis }: OwnerContext): Promise<voi
 async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void> {
   if (owner.stalled) {
     if (!isCaughtUp(owner, 0) || systemTime(owner) - owner.readUpTo > STALL_MS) return;
-    if ((await sendOwn(owner, context, [{ type: 'STALL' }])) !== null) owner.stalled = owner.stallNoted = false;
+    // The loop may commit the STALL before its sending is known here: what it then finds must be that no stall is left.
+    const wasNoted = owner.stallNoted;
+    owner.stalled = owner.stallNoted = false;
+    if ((await sendOwn(owner, context, [{ type: 'STALL' }])) !== null) return;
+    owner.stalled = true;
+    owner.stallNoted = wasNoted;
     return;
   }
   if (owner.dueAskedAt !== null && owner.readUpTo < owner.dueAskedAt) return;
