@@ -58,6 +58,17 @@ describe('createLogger', () => {
     expect(text()).not.toContain('hush-hush');
   });
 
+  test('the row in an error of PostgreSQL is redacted', () => {
+    const { log, text } = capture();
+    const error = Object.assign(new Error('violates check constraint'), {
+      detail: 'Failing row contains (hush-hush).',
+      where: 'JSON data, line 1: {"text":"hush-hush"}',
+    });
+    log.error({ error }, 'refused');
+    expect(text()).toContain('violates check constraint');
+    expect(text()).not.toContain('hush-hush');
+  });
+
   test('what is logged is not changed', () => {
     const { log } = capture();
     const message = { pin: '4321' };

@@ -24,9 +24,14 @@ export interface LogOptions {
   readonly destination?: DestinationStream;
 }
 
-/** What must not be read in a log, wherever it stands. `args` are those of a Redis command in an error: AUTH has some. */
+/**
+ * What must not be read in a log, wherever it stands. `args` are those of a Redis command in an error: AUTH has some.
+ * `detail` and `where` are PostgreSQL's: they show the row that it refused, with all that a user wrote.
+ */
 const SECRET_KEYS =
-  'token session pin pinTag pinTags sdp candidate password secret credential authorization cookie args'.split(' ');
+  'token session pin pinTag pinTags sdp candidate password secret credential authorization cookie args detail where'.split(
+    ' ',
+  );
 
 /** Pino's wildcards stand for one level each: a message within a command within an entry is found. */
 const DEPTHS = ['', '*.', '*.*.', '*.*.*.'];
