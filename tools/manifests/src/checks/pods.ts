@@ -133,7 +133,13 @@ export interface Pod {
   readonly namespace: string;
   readonly labels: Strings;
   readonly spec: PodSpec;
+  /** The names of the volumes that are claimed for each. */
+  readonly claims: readonly string[];
 }
+
+const claiming = z.looseObject({
+  spec: z.looseObject({ volumeClaimTemplates: z.array(z.looseObject({ metadata: named })).default([]) }),
+});
 
 /** All pods that objects make, of whatever kind those are. */
 export function podsOf(all: readonly Manifest[]): Pod[] {
@@ -141,7 +147,8 @@ export function podsOf(all: readonly Manifest[]): Pod[] {
     const found = templateIn(owner.json);
     if (found === null) return [];
     const { metadata, spec } = template.parse(found);
-    return [{ of: idOf(owner), owner, namespace: owner.namespace, labels: metadata.labels, spec }];
+    const claims = claiming.parse(owner.json).spec.volumeClaimTemplates.map((claim) => claim.metadata.name);
+    return [{ of: idOf(owner), owner, namespace: owner.namespace, labels: metadata.labels, spec, claims }];
   });
 }
 

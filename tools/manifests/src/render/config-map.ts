@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isObject, type JsonObject } from './json.ts';
+import * as z from 'zod';
+import type { JsonObject } from './json.ts';
 import type { ConfigMapGenerator } from './kustomization.ts';
 import { idOf, manifest, type Manifest } from './manifest.ts';
 
@@ -18,9 +19,11 @@ export function addConfigMap(all: readonly Manifest[], generator: ConfigMapGener
   return all.map((other) => (other === existing ? merged : other));
 }
 
+const schema = z.looseObject({ data: z.record(z.string(), z.string()) });
+
 /** The data of a ConfigMap. */
-export function dataMap({ json }: Manifest): JsonObject {
-  return isObject(json['data']) ? json['data'] : {};
+export function dataMap({ json }: Manifest): Readonly<Record<string, string>> {
+  return schema.parse(json).data;
 }
 
 function configMap(name: string, namespace: string, data: JsonObject): Manifest {
