@@ -46,7 +46,7 @@ export function writeAnswer(request: IncomingMessage, response: ServerResponse, 
 
 /** An answer as the bytes of a whole HTTP response, for a socket that asked for an upgrade. */
 export function rawAnswer({ status, headers, body }: Answer, reason: string): string {
-  const all = { ...headers, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
+  const all = { ...SECURITY, ...headers, connection: 'close', 'content-length': String(Buffer.byteLength(body)) };
   const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}`);
   return `HTTP/1.1 ${status} ${reason}\r\n${lines.join('\r\n')}\r\n\r\n${body.toString()}`;
 }

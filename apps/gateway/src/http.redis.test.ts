@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import * as z from 'zod';
 import { startOwner, type OwnerStandIn } from '../test/owner-stand-in.ts';
 import { startGateway, type RunningGateway } from '../test/running-gateway.ts';
-import { openSocket } from '../test/socket-client.ts';
+import { openSocket, refusalOf } from '../test/socket-client.ts';
 
 let redis: OwnRedis;
 let owner: OwnerStandIn;
@@ -220,6 +220,21 @@ describe('bad requests', () => {
     expect(await statusOf(chunked)).toBe('413');
     const expecting = 'GET /health HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: 9\r\n\r\n';
     expect(await statusOf(expecting)).toBe('413');
+  });
+
+  test('every answer carries the security headers, a refusal and a refused upgrade too', async () => {
+    const names = ['x-content-type-options', 'x-frame-options', 'referrer-policy', 'content-security-policy'];
+    for (const path of ['/', '/health', '/metrics', '/nothing', '/%zz', '/api/nothing', '/ws']) {
+      const { headers } = await ask(path);
+      expect(names.filter((name) => headers.get(name) === null)).toEqual([]);
+      expect([headers.get('server'), headers.get('x-powered-by'), headers.get('set-cookie')]).toEqual([
+        null,
+        null,
+        null,
+      ]);
+    }
+    const { headers } = await refusalOf(gateway.port, { origin: 'https://evil.example' });
+    expect(names.filter((name) => headers[name] === undefined)).toEqual([]);
   });
 
   test('an unknown path is 404, HEAD has no body', async () => {
