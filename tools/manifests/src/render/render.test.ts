@@ -70,6 +70,12 @@ describe('render', () => {
     expect(rendered?.json['spec']).toEqual({ type: 'NodePort' });
   });
 
+  test('the hash in a name is the one that kubectl gives', () => {
+    const kustomization = `${head}configMapGenerator: [{name: s, namespace: web, envs: [s.env]}]\n`;
+    const [map] = render(folderOf({ 'kustomization.yaml': kustomization, 's.env': 'A=1\n' }));
+    expect(map?.name).toBe('s-89g4tffbfk');
+  });
+
   test('another setting gives a ConfigMap another name, and those who read it the same', () => {
     const generator = 'configMapGenerator: [{name: s, namespace: web, envs: [s.env]}]\n';
     const pod =
