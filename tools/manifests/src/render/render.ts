@@ -7,8 +7,8 @@ import { readKustomization } from './kustomization.ts';
 import { documents, idOf, manifest, type Manifest } from './manifest.ts';
 import { strategicMerge } from './strategic-merge.ts';
 
-// The manifests are applied by `kubectl apply -k`, but not everybody who runs the tests has kubectl, and no package
-// that it installs brings one. What deploy/k8s uses of kustomize is little, and rendered here the same way: a test compares
+// The manifests are applied by `kubectl apply -k`, but not everybody who runs the tests has kubectl, and none comes
+// with `npm ci`. What deploy/k8s uses of kustomize is little, and rendered here the same way: a test compares
 // the two wherever kubectl is. Whatever else a kustomization says is refused.
 
 /** The objects that `kubectl kustomize <folder>` makes. Throws when something is wrong or not understood. */
