@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { attack, parts } from '../test/hostile.ts';
 import { answerTo, rawRequests, statusesOf } from '../test/raw-requests.ts';
+import { connectClient } from './client.ts';
 import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
 import { PartyMember } from './party-member.ts';
 import { connectAdmin, eventsInPostgres } from './stores.ts';
@@ -127,6 +128,59 @@ describe('frames', () => {
     expect(await client.until('ERROR', ({ id }) => id === 9)).toMatchObject({ code: 'ALREADY_JOINED' });
     client.cut();
     await neighboursAreWell();
+  });
+});
+
+describe('members who lie', () => {
+  test('what a message says of its sender, its time or its place is overwritten', async () => {
+    const { client } = await attack(urls[1] ?? '', { roomId: room, userId: 'mallory', protocol: 1 }, []);
+    const lies = { userId: 'ana', from: 'ana', roomId: elsewhere, timestamp: 1, seq: 99, timeline: 'x', nodeId: 'x' };
+    client.send({ type: 'CHAT', text: 'I am ana', ...lies, session: 'x' });
+    const chat = await bo.client.until('CHAT', ({ text }) => text === 'I am ana');
+    expect(chat.userId).toBe('mallory');
+    expect(chat.timestamp).toBeGreaterThan(1_600_000_000_000);
+    expect(chat.seq).not.toBe(99);
+    expect(Object.keys(chat).toSorted()).toEqual(['seq', 'text', 'timeline', 'timestamp', 'type', 'userId']);
+    client.send({ type: 'OFFER', to: 'bo', offer: { type: 'offer', sdp: 'v=0\r\n' }, ...lies });
+    const offer = await bo.client.until('OFFER', ({ from }) => from === 'mallory');
+    expect(offer).toEqual({
+      type: 'OFFER',
+      to: 'bo',
+      from: 'mallory',
+      userId: 'mallory',
+      offer: { type: 'offer', sdp: 'v=0\r\n' },
+    });
+    client.cut();
+    await neighboursAreWell();
+  });
+
+  test('of creators who set a PIN at the same moment one is host, and only its PIN opens the room', async () => {
+    const roomId = newRoom();
+    const clients = await Promise.all([0, 1, 0, 1].map((n) => connectClient(urls[n] ?? '')));
+    clients.forEach((client, n) =>
+      client.send({ type: 'JOIN', roomId, userId: `u${n}`, pin: `pin-${n}`, protocol: 1 }),
+    );
+    const answers = await Promise.all(
+      clients.map((client) => Promise.race([client.until('ROOM_STATE'), client.until('ERROR')])),
+    );
+    const states = answers.flatMap((answer) => (answer.type === 'ROOM_STATE' ? [answer] : []));
+    expect(states).toHaveLength(1);
+    expect(states[0]?.hostUserId).toBe(`u${answers.findIndex(({ type }) => type === 'ROOM_STATE')}`);
+    expect(answers.flatMap((answer) => (answer.type === 'ERROR' ? [answer.code] : []))).toEqual(
+      Array(3).fill('BAD_PIN'),
+    );
+    for (const client of clients) client.cut();
+  });
+
+  test('a second JOIN of the same socket is answered with the room, and makes no event', async () => {
+    const roomId = newRoom();
+    const { client } = await attack(urls[0] ?? '', { roomId, userId: 'di', protocol: 1 }, []);
+    const { seq } = await client.until('ROOM_STATE');
+    const from = client.received.length;
+    client.send({ type: 'JOIN', roomId, userId: 'di', protocol: 1, username: 'Other', pin: 'other' });
+    const again = await client.until('ROOM_STATE', () => true, from);
+    expect([again.seq, again.users]).toEqual([seq, [{ userId: 'di', username: 'di' }]]);
+    client.cut();
   });
 });
 
