@@ -1,5 +1,5 @@
-// What members of a party do, for load tests: the same for k6 (deploy/k8s/load-test.js) and for our own load generator
-// (tools/bench), so that what is tried here is what runs there. Plain JavaScript that both can import.
+// What members of a party do in the load test of deploy/k8s/load-test.js. Plain JavaScript, so that k6 can import it, and
+// whatever else makes load.
 
 /** Rooms of ten, each member saying or doing something each 5 s: a lively party. */
 export const MEMBERS = 10;

@@ -1,5 +1,5 @@
+import { startOwnCluster } from '@tandem-watch/dev';
 import { abuseEnv, runAbuse } from './abuse-run.ts';
-import { startOwnCluster } from './cluster.ts';
 import { tableOf } from './neighbour.ts';
 
 const cluster = await startOwnCluster({ gateways: 1, workers: 1, env: abuseEnv });

@@ -1,5 +1,5 @@
+import type { OwnCluster } from '@tandem-watch/dev';
 import { connectionFlood, costlyFrames, messageFlood, silence, slowReaders, type Tally } from './floods.ts';
-import type { OwnCluster } from './cluster.ts';
 import { neighboursOn, type Neighbours, type Reading } from './neighbour.ts';
 
 /** What became of each flood, and what the neighbours saw before, during and after. */

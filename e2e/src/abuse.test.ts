@@ -1,10 +1,11 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { frames, fuzzSeed, goodFrames } from '@tandem-watch/test-support';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { attack, parts } from '../test/hostile.ts';
 import { answerTo, rawRequests, statusesOf } from '../test/raw-requests.ts';
 import { connectClient } from './client.ts';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 import { PartyMember } from './party-member.ts';
 import { connectAdmin, eventsInPostgres } from './stores.ts';
 

@@ -1,7 +1,8 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { partitionOf } from '@tandem-watch/protocol';
 import { partitionKeys, type Redis } from '@tandem-watch/storage-redis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 import { PartyMember } from './party-member.ts';
 import { connectAdmin, isArchived } from './stores.ts';
 

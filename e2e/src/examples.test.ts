@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { joinRoom } from '@tandem-watch/client';
-import { repository } from '@tandem-watch/dev';
+import { repository, startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 
 /** Two cores may be shared by many processes. */
 const PATIENTLY = { timeout: 20_000 };

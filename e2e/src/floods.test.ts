@@ -1,6 +1,6 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { abuseEnv, runAbuse } from './abuse-run.ts';
-import { startOwnCluster, type OwnCluster } from './cluster.ts';
 import { tableOf } from './neighbour.ts';
 
 let cluster: OwnCluster;

@@ -2,7 +2,7 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { connectClient } from './client.ts';
-import { newRoom } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 
 /** How often what happened: by close code, by status of an upgrade, or by word. */
 export type Tally = ReadonlyMap<string, number>;

@@ -1,6 +1,7 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectClient } from './client.ts';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 import { PartyMember } from './party-member.ts';
 import { connectAdmin, eventsInPostgres } from './stores.ts';
 

@@ -1,7 +1,8 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import type { ServerMessage } from '@tandem-watch/protocol';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectClient, type TestClient } from './client.ts';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 
 let cluster: OwnCluster;
 let urls: string[];

@@ -1,6 +1,7 @@
+import type { OwnCluster } from '@tandem-watch/dev';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connectClient } from './client.ts';
-import { newRoom, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 
 /** What two members of a room saw of their gateway while something went on. Times in ms, memory in MiB. */
 export interface Reading {

@@ -1,6 +1,7 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connectClient } from './client.ts';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 
 let cluster: OwnCluster;
 let urls: readonly [string, string];

@@ -1,6 +1,7 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { setInterval } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 import { PartyMember } from './party-member.ts';
 import { eventsInPostgres } from './stores.ts';
 

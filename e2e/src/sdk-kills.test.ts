@@ -1,8 +1,9 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { setInterval } from 'node:timers/promises';
 import { joinRoom, type JoinOptions, type Online, type Room, type RoomEvent } from '@tandem-watch/client';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 import { eventsInPostgres, ownerOf } from './stores.ts';
 
 /** Two cores may be shared by many processes. */

@@ -1,6 +1,7 @@
+import { startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { joinRoom, RefusedError, type JoinOptions, type Room } from '@tandem-watch/client';
 import { afterAll, afterEach, beforeAll, expect, inject, test } from 'vitest';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 
 /** Two cores may be shared by many processes. */
 const PATIENTLY = { timeout: 20_000 };

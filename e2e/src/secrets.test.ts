@@ -3,10 +3,10 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { repository } from '@tandem-watch/dev';
+import { repository, startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connectClient } from './client.ts';
-import { newRoom, startOwnCluster, type OwnCluster } from './cluster.ts';
+import { newRoom } from './new-room.ts';
 import { connectAdmin } from './stores.ts';
 
 /** A word that stands nowhere else, so that finding it in a log means that it was written there. */

@@ -1,8 +1,7 @@
 import { partitionOf } from '@tandem-watch/protocol';
 import { connectPostgres } from '@tandem-watch/storage-postgres';
 import { connect, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
-import type { ClusterProcess } from '@tandem-watch/dev';
-import type { OwnCluster } from './cluster.ts';
+import { type ClusterProcess, type OwnCluster } from '@tandem-watch/dev';
 
 /** The partition count that the cluster runs with. */
 const PARTITIONS = 16;

@@ -92,8 +92,8 @@ function deliverEvent(
     if (id !== null && session.user === user) settled(link, client, 'id', id, context);
   }
   context.meter.delivered(count);
-  const at = timeOf(body);
-  if (count > 0 && source === 'feed' && at !== null) context.meter.delivery(context.clock.now() - at);
+  const at = count > 0 && source === 'feed' ? timeOf(body) : null;
+  if (at !== null) context.meter.delivery(context.clock.now() - at);
 }
 
 /** When an event took effect, ms, out of its text: reading all of it for one number would cost more than writing it. */

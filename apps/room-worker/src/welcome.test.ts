@@ -1,9 +1,8 @@
 import { gatewayId, roomId, timeline, type RoomId } from '@tandem-watch/protocol';
-import { apply, type RoomState } from '@tandem-watch/room';
+import { apply, defaultRoomSettings, type RoomState } from '@tandem-watch/room';
 import { cursorStart, decodeRecords } from '@tandem-watch/storage-redis';
 import { expect, test } from 'vitest';
 import { joining } from '../test/gateway-stand-in.ts';
-import { roomSettings } from '../test/room-settings.ts';
 import { beginDraft, type Draft } from './draft.ts';
 import { found } from './gateways.ts';
 import { remember, type PartitionMemory } from './partition-memory.ts';
@@ -29,7 +28,7 @@ function drafted(rooms: readonly string[]): { draft: Draft; welcomes: Welcome[] 
     const join = joining(id, 'ana');
     const isPresent = (): boolean => true;
     const moment = { now: 1, commandId: '1-0-0', partitionTimeline: 't', gateway, isPresent, isReachable: isPresent };
-    const { state } = apply(null, join, moment, roomSettings);
+    const { state } = apply(null, join, moment, defaultRoomSettings);
     if (state === null) throw new Error('no room');
     remember(memory, state);
     return {

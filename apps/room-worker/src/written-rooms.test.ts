@@ -1,15 +1,14 @@
 import { gatewayId, roomId } from '@tandem-watch/protocol';
-import { apply, type RoomState } from '@tandem-watch/room';
+import { apply, defaultRoomSettings, type RoomState } from '@tandem-watch/room';
 import { expect, test } from 'vitest';
 import { joining } from '../test/gateway-stand-in.ts';
-import { roomSettings } from '../test/room-settings.ts';
 import { forgetEnded, noteWritten, roomsBehind, type WrittenRooms } from './written-rooms.ts';
 
 function roomOf(given: Partial<RoomState> = {}): RoomState {
   const isPresent = (): boolean => true;
   const gateway = gatewayId('g');
   const moment = { now: 1, commandId: '1-0-0', partitionTimeline: 't', gateway, isPresent, isReachable: isPresent };
-  const { state } = apply(null, joining('r', 'ana'), moment, roomSettings);
+  const { state } = apply(null, joining('r', 'ana'), moment, defaultRoomSettings);
   if (state === null) throw new Error('no room');
   return { ...state, life: 'first', version: 3, ...given };
 }

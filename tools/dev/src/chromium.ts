@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { candidateOf, installPackages, whyNoApt } from './apt.ts';
+import { onPath } from './on-path.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable'];
 
@@ -11,7 +10,7 @@ const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-s
 export async function findChromium(say: (line: string) => void): Promise<string> {
   const given = process.env['CHROMIUM'];
   if (given !== undefined && given !== '') return given;
-  const found = await onPath();
+  const found = await anyOnPath();
   if (found !== undefined) return found;
   const refused = (await whyNoApt()) ?? ((await candidateOf('chromium')) === undefined ? 'apt has none' : undefined);
   if (refused !== undefined) {
@@ -19,15 +18,12 @@ export async function findChromium(say: (line: string) => void): Promise<string>
   }
   say('Chromium: installing it once with apt-get install -y --no-install-recommends chromium');
   await installPackages('chromium', 'fonts-dejavu-core');
-  const installed = await onPath();
+  const installed = await anyOnPath();
   if (installed === undefined) throw new Error('apt installed chromium, but it is not on PATH');
   return installed;
 }
 
-async function onPath(): Promise<string | undefined> {
-  for (const name of names) {
-    const { stdout } = await promisify(execFile)('which', [name]).catch(() => ({ stdout: '' }));
-    if (stdout.trim() !== '') return stdout.trim();
-  }
-  return undefined;
+async function anyOnPath(): Promise<string | undefined> {
+  const found = await Promise.all(names.map(onPath));
+  return found.find((path) => path !== undefined);
 }

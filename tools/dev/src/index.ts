@@ -12,3 +12,4 @@ export { repository, type Stores } from './start/program.ts';
 export { findChromium } from './chromium.ts';
 export { buildPage } from './start/build-page.ts';
 export { havePrometheus } from './prometheus.ts';
+export { type OwnCluster, startOwnCluster } from './start/own-cluster.ts';

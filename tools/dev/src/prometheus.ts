@@ -1,6 +1,5 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { candidateOf, installPackages, whyNoApt } from './apt.ts';
+import { onPath } from './on-path.ts';
 
 /**
  * Sees to it that `prometheus` and `promtool` are on PATH: on Debian and Ubuntu as root they are installed (their service
@@ -19,13 +18,6 @@ export async function havePrometheus(say: (line: string) => void): Promise<void>
 }
 
 async function isThere(): Promise<boolean> {
-  const found = await Promise.all(
-    ['prometheus', 'promtool'].map((name) =>
-      promisify(execFile)('which', [name]).then(
-        () => true,
-        () => false,
-      ),
-    ),
-  );
-  return found.every(Boolean);
+  const found = await Promise.all(['prometheus', 'promtool'].map(onPath));
+  return found.every((path) => path !== undefined);
 }

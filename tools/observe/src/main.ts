@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { havePrometheus, repository, startCluster, startLocalPostgres, startOwnRedis } from '@tandem-watch/dev';
+import { havePrometheus, repository, startOwnCluster } from '@tandem-watch/dev';
 import { startCrowd } from './crowd.ts';
 import { dashboards, type Panel } from './dashboards.ts';
 import { drawPanel, type Line } from './draw.ts';
@@ -38,8 +38,7 @@ else if (values.write === true) {
 
 /** Whether every query of every dashboard has an answer. */
 async function runQueries(): Promise<boolean> {
-  const [redis, postgres] = await Promise.all([startOwnRedis({}, () => {}), startLocalPostgres()]);
-  const cluster = await startCluster({ redis, postgres }, { gateways: 2, workers: 2, archiver: true });
+  const cluster = await startOwnCluster({ gateways: 2, workers: 2, archiver: true });
   const processes = [...cluster.gateways, ...cluster.workers, ...(cluster.archiver === null ? [] : [cluster.archiver])];
   const targets: Target[] = processes.map(({ name, url }) => ({ name, address: new URL(url).host }));
   const prometheus = await startPrometheus(targets);
@@ -57,7 +56,6 @@ async function runQueries(): Promise<boolean> {
     await crowd.leave();
     await prometheus.stop();
     await cluster.stop();
-    await Promise.all([redis.stop(), postgres.stop()]);
   }
 }
 

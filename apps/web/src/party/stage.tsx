@@ -7,7 +7,7 @@ import type { FeedEntry } from './feed.ts';
 import { GateNotice } from './gate-notice.tsx';
 import { LocalChooser } from './local-chooser.tsx';
 import { Picker } from './picker.tsx';
-import { useShortcuts } from './shortcuts.ts';
+import { playOrPause, useShortcuts } from './shortcuts.ts';
 import { useSync } from './use-sync.ts';
 
 interface StageProps {
@@ -33,7 +33,7 @@ export function Stage({ room, state, nameOf, lastAct, onSyncError }: StageProps)
   return (
     <section class="stage" aria-label="Film">
       <div class="screen" ref={screen}>
-        <video ref={video} playsInline preload="auto" tabIndex={-1} onClick={() => toggle(room, state)} />
+        <video ref={video} playsInline preload="auto" tabIndex={-1} onClick={() => playOrPause(room)} />
         <Cover room={room} state={state} source={source} isBroken={isBroken} file={file} onFile={setFile} />
         {status === 'blocked' ? (
           <button class="primary cover-button" type="button" onClick={resume}>
@@ -59,12 +59,6 @@ export function Stage({ room, state, nameOf, lastAct, onSyncError }: StageProps)
       {isPicking && state.mayLead ? <Picker room={room} onFile={setFile} /> : null}
     </section>
   );
-}
-
-function toggle(room: Room, { mayLead, anchor, url }: RoomState): void {
-  if (!mayLead || url === '') return;
-  const asked = anchor.playing ? room.pause(room.position()) : room.play(room.position());
-  void asked.catch(() => {});
 }
 
 interface CoverProps {

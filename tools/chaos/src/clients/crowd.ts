@@ -8,6 +8,8 @@ export interface Crowd {
   readonly clients: readonly ChaosClient[];
   readonly rooms: readonly string[];
   readonly histories: () => History[];
+  /** What has happened since a moment, ms of this machine's clock. */
+  readonly historiesSince: (from: number) => History[];
   /** Waits until everybody has been in its room. */
   readonly entered: () => Promise<void>;
   /** Nobody begins anything new; waits until all is answered, at most so many ms. */
@@ -61,6 +63,10 @@ export function startCrowd(options: CrowdOptions): Crowd {
     clients,
     rooms,
     histories: () => clients.map(({ history }) => history),
+    historiesSince: (from) =>
+      clients.map(({ history }) => {
+        return { ...history, happenings: history.happenings.filter(({ at }) => at >= from) };
+      }),
     entered: () =>
       until(
         () => clients.every(({ view }) => view !== null),

@@ -19,12 +19,7 @@ export const postgresSlow: Fault = {
   ci: false,
   behaviour: { churn: 0, drama: false },
   inflict: async ({ rig, crowd, note, expect }) => {
-    const p99Since = (from: number): number => {
-      const histories = crowd.histories().map((history) => {
-        return { ...history, happenings: history.happenings.filter(({ at }) => at >= from) };
-      });
-      return figuresOf(histories, from, now()).delivered.p99;
-    };
+    const p99Since = (from: number): number => figuresOf(crowd.historiesSince(from), from, now()).delivered.p99;
     const calmFrom = now();
     await delay(CALM_MS);
     const calm = p99Since(calmFrom);

@@ -37,10 +37,7 @@ async function measured(scene: Scene, what: string, hurt: () => void | Promise<v
   await hurt();
   await until(() => crowd.clients.some(({ isIn }) => !isIn), BACK_MS, 'nobody was cut');
   await allBack(scene);
-  const histories = crowd.histories().map((history) => {
-    return { ...history, happenings: history.happenings.filter(({ at }) => at >= from) };
-  });
-  const { returned, replayed, snapshots } = figuresOf(histories, from, now());
+  const { returned, replayed, snapshots } = figuresOf(crowd.historiesSince(from), from, now());
   const { count, p50, p99, max } = returned;
   note(what, `${count} back, p50 ${p50} p99 ${p99} max ${max} ms, ${replayed} replays, ${snapshots} snapshots`);
 }

@@ -1,13 +1,7 @@
-import { randomUUID } from 'node:crypto';
-import {
-  startCluster,
-  startOwnRedis,
-  startLocalPostgres,
-  type Cluster,
-  type ClusterOptions,
-  type OwnPostgres,
-  type OwnRedis,
-} from '@tandem-watch/dev';
+import { startLocalPostgres, type OwnPostgres } from '../postgres/local-server.ts';
+import type { OwnRedis } from '../redis/local-server.ts';
+import { startOwnRedis } from '../redis/start-redis.ts';
+import { startCluster, type Cluster, type ClusterOptions } from './cluster.ts';
 
 /** A cluster with stores of its own: everything in it may be killed. */
 export interface OwnCluster extends Cluster {
@@ -15,7 +9,7 @@ export interface OwnCluster extends Cluster {
   readonly postgres: OwnPostgres;
 }
 
-/** Starts a cluster with stores of its own. */
+/** Starts a cluster with stores of its own, which end with it. */
 export async function startOwnCluster(options: ClusterOptions = { gateways: 2, workers: 2 }): Promise<OwnCluster> {
   const [redis, postgres] = await Promise.all([startOwnRedis({}, () => {}), startLocalPostgres()]);
   const cluster = await startCluster({ redis, postgres }, options);
@@ -28,9 +22,4 @@ export async function startOwnCluster(options: ClusterOptions = { gateways: 2, w
       await Promise.all([redis.stop(), postgres.stop()]);
     },
   };
-}
-
-/** A room id that no other test uses. */
-export function newRoom(): string {
-  return `room-${randomUUID().slice(0, 12)}`;
 }
