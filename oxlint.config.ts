@@ -27,7 +27,7 @@ const may: Record<string, readonly string[]> = {
   'tools/manifests': [],
   'tools/observe': ['client', 'dev'],
   e2e: [...libs, 'dev'],
-  'e2e-web': ['dev'],
+  'e2e-web': ['client', 'dev'],
   'test/support': ['dev'],
   examples: ['client'],
 };

@@ -42,6 +42,11 @@ export function linkAt(link: string, origin: string): string {
   return `${origin}/${search}`;
 }
 
+/** The id of the room that a party's link names. */
+export function roomOf(link: string): string {
+  return new URL(link).searchParams.get('tandemRoom') ?? '';
+}
+
 /** Waits until the page shows a party. */
 export async function inside(page: Page): Promise<void> {
   await page.getByRole('heading', { name: /^People/ }).waitFor();

@@ -1,8 +1,9 @@
+import { joinRoom } from '@tandem-watch/client';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openAs, startBrowser } from './browser.ts';
 import { startWebCluster, type WebCluster } from './cluster.ts';
-import { inside, join, knock, line, linkAt, person, playSample, read, say, startParty } from './party-page.ts';
+import { inside, join, knock, line, linkAt, person, playSample, read, roomOf, say, startParty } from './party-page.ts';
 import { shoot } from './shots.ts';
 
 let cluster: WebCluster;
@@ -45,9 +46,15 @@ test('two people on two gateways hold a party: invite, PIN, play, seek, gate, ch
   await say(ana.page, 'Ready when you are');
   await line(bo.page, 'Ready when you are').waitFor();
 
+  const slow = ['Cy', 'Di'].map((username) =>
+    joinRoom({ url: two, roomId: roomOf(link), userId: username, username, pin: '4321' }),
+  );
+  await Promise.all(slow.map(({ joined }) => joined));
   await bo.page.getByRole('button', { name: '10 seconds ahead' }).click();
   await ana.page.getByText(/^Getting ready at 0:/).waitFor();
+  await ana.page.getByText(/^Waiting for Cy and Di/).waitFor();
   await shoot(ana.page, 'ready-gate');
+  await Promise.all(slow.map((member) => member.ready()));
   await line(ana.page, 'Everybody is ready').waitFor();
   await expect.poll(async () => (await read(ana.page)).paused).toBe(false);
   await bo.page.getByRole('button', { name: 'Pause', exact: true }).click();
@@ -57,6 +64,7 @@ test('two people on two gateways hold a party: invite, PIN, play, seek, gate, ch
     .waitFor();
   await expect.poll(async () => (await read(ana.page)).paused).toBe(true);
   await shoot(ana.page, 'party');
+  await Promise.all(slow.map((member) => member.leave()));
 
   await ana.page.getByRole('button', { name: 'Leave' }).click();
   await ana.page.getByRole('heading', { name: 'Watch together' }).waitFor();
