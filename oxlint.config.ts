@@ -21,7 +21,7 @@ const may: Record<string, readonly string[]> = {
   'tools/replay': ['protocol'],
   'tools/bench': ['protocol', 'client'],
   'tools/history': ['storage-postgres', 'service'],
-  'tools/admin': ['storage-postgres', 'service'],
+  'tools/admin': [],
   'tools/chaos': [...libs, 'dev'],
   'tools/model': [],
   'tools/manifests': [],

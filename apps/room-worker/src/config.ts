@@ -11,6 +11,19 @@ import {
 } from '@tandem-watch/service';
 import * as z from 'zod';
 
+/** A token shorter than this can be guessed. */
+const TOKEN_CHARACTERS = 32;
+
+/** Secrets, each of which may come from a file named by `<NAME>_FILE`. */
+const SECRETS = [
+  'REDIS_URL',
+  'REDIS_PASSWORD',
+  'DATABASE_URL',
+  'POSTGRES_PASSWORD',
+  'ADMIN_TOKEN',
+  'READER_DATABASE_URL',
+] as const;
+
 const schema = z.object({
   NODE_ENV: choice(['development', 'production', 'test']).default('development'),
   NODE_ID: z.string().optional(),
@@ -48,6 +61,8 @@ const schema = z.object({
   RESUME_WINDOW_MS: milliseconds().default(120_000),
   RESUME_WINDOW_BYTES: wholeNumber(1, 1_073_741_824).default(8_388_608),
   LOG_MAX_BYTES: wholeNumber(1_048_576, 1_099_511_627_776).default(268_435_456),
+  ADMIN_TOKEN: z.string().min(TOKEN_CHARACTERS, `must have at least ${TOKEN_CHARACTERS} characters`).optional(),
+  READER_DATABASE_URL: z.string().optional(),
 });
 
 /** The settings of a room-worker. Times in ms, sizes in bytes. */
@@ -55,7 +70,7 @@ export type WorkerConfig = z.output<typeof schema>;
 
 /** Reads the settings, or says in one line each what is wrong. */
 export function workerConfig(env: Env): ConfigResult<WorkerConfig> {
-  const result = readConfig(schema, env, ['REDIS_URL', 'REDIS_PASSWORD', 'DATABASE_URL', 'POSTGRES_PASSWORD']);
+  const result = readConfig(schema, env, SECRETS);
   if (!result.ok) return result;
   const problems = problemsOf(result.config);
   return problems.length > 0 ? { ok: false, problems } : result;

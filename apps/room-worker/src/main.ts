@@ -22,6 +22,7 @@ const health = createHealth({
   ready: worker.isReady,
   metrics,
   log,
+  ...(worker.admin === undefined ? {} : { admin: worker.admin }),
 });
 const report = await runServices([health, worker], { log, signals: process });
 process.exit(report.exitCode);

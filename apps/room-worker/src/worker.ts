@@ -1,7 +1,9 @@
-import { createBackoff, type Logger, type Metrics, type Service } from '@tandem-watch/service';
+import type { IncomingMessage } from 'node:http';
+import { createBackoff, type HttpAnswer, type Logger, type Metrics, type Service } from '@tandem-watch/service';
 import { connect, fixPartitions, redisTarget, type Redis } from '@tandem-watch/storage-redis';
 import type { RoomSettings } from '@tandem-watch/room';
 import { connectPostgres, postgresUrl } from '@tandem-watch/storage-postgres';
+import { createAdmin } from './admin/admin.ts';
 import type { WorkerConfig } from './config.ts';
 import { runHistory } from './history-loop.ts';
 import { pause } from './pause.ts';
@@ -22,6 +24,8 @@ export interface WorkerOptions {
 /** The room-worker: owns partitions as long as it runs. */
 export interface Worker extends Service {
   readonly isReady: () => boolean;
+  /** Answers an operator; without a token for that there is none. */
+  readonly admin?: (request: IncomingMessage) => Promise<HttpAnswer>;
 }
 
 /** Tries again soon at first, and at least every second: a partition without an owner is a party that stands still. */
@@ -40,11 +44,13 @@ export function createWorker(options: WorkerOptions): Worker {
     applicationName: id,
     onError: (error) => log.warn({ error }, 'PostgreSQL connection'),
   });
+  const hands = adminOf(options);
   const owners = new Set<Owner>();
   ownerReadings(options.metrics, owners);
   return {
     id: 'room-worker',
     isReady: () => redis.status === 'ready',
+    ...(hands === null ? {} : { admin: hands.admin }),
     async start(signal) {
       await connectUntil(redis, options, signal);
       const partitions = await fixPartitions(redis, config.PARTITIONS);
@@ -54,6 +60,7 @@ export function createWorker(options: WorkerOptions): Worker {
     async run(signal) {
       await runOwnership(dependencies(options, redis), signal);
       redis.disconnect();
+      hands?.end();
       await Promise.race([db.destroy(), pause(GOODBYE_MS, new AbortController().signal)]);
       log.info({ worker: id }, 'partitions given back');
     },
@@ -85,8 +92,24 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 }
 
-function connection({ config, id, log }: WorkerOptions, use: 'command' | 'blocking'): Redis {
-  const redis = connect(redisTarget(config), use, `${id}-${use}`);
+function adminOf(options: WorkerOptions): { admin: NonNullable<Worker['admin']>; end: () => void } | null {
+  const { config, log } = options;
+  if (config.ADMIN_TOKEN === undefined) return null;
+  const redis = connection(options, 'command', 'admin');
+  const ending = new AbortController();
+  const wait = (ms: number): Promise<unknown> => pause(ms, ending.signal);
+  const admin = createAdmin({ token: config.ADMIN_TOKEN, redis, partitions: config.PARTITIONS, log, wait });
+  return {
+    admin,
+    end: () => {
+      ending.abort();
+      redis.disconnect();
+    },
+  };
+}
+
+function connection({ config, id, log }: WorkerOptions, use: 'command' | 'blocking', name: string = use): Redis {
+  const redis = connect(redisTarget(config), use, `${id}-${name}`);
   redis.on('error', (error) => log.warn({ error, use }, 'Redis connection'));
   return redis;
 }

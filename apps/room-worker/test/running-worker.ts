@@ -1,12 +1,14 @@
 import { freshDatabase, startOwnRedis, type FreshDatabase, type OwnRedis } from '@tandem-watch/test-support';
 import { migrate } from '@tandem-watch/storage-postgres';
-import { createLogger, createMetrics } from '@tandem-watch/service';
+import { createHealth, createLogger, createMetrics } from '@tandem-watch/service';
 import { workerConfig } from '../src/config.ts';
 import { createWorker } from '../src/worker.ts';
 
 /** A worker that runs, and how to stop it. */
 export interface RunningWorker {
   readonly id: string;
+  /** Where its `HEALTH_PORT` is: `http://127.0.0.1:<port>`. */
+  readonly url: string;
   /** One of its metrics, by its name and labels as Prometheus text has them. */
   readonly metric: (series: string) => Promise<number>;
   /** Stops it as SIGTERM does. */
@@ -46,11 +48,23 @@ export async function startWorker(
   const log = createLogger({ service: 'room-worker', nodeId: id, level: result.config.LOG_LEVEL });
   const metrics = createMetrics();
   const worker = createWorker({ id, config: result.config, log, metrics, random: Math.random });
+  const admin = worker.admin === undefined ? {} : { admin: worker.admin };
+  const health = createHealth({
+    nodeId: id,
+    host: '127.0.0.1',
+    port: 0,
+    ready: worker.isReady,
+    metrics,
+    log,
+    ...admin,
+  });
   const controller = new AbortController();
   await worker.start?.(controller.signal);
-  const ended = worker.run(controller.signal);
+  await health.start?.(controller.signal);
+  const ended = Promise.all([worker.run(controller.signal), health.run(controller.signal)]);
   return {
     id,
+    url: `http://127.0.0.1:${health.port()}`,
     metric: async (series) => {
       const line = (await metrics.render()).split('\n').find((text) => text.startsWith(`${series} `));
       return Number(line?.slice(series.length + 1));

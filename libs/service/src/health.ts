@@ -13,6 +13,8 @@ export interface HealthOptions {
   readonly ready: () => boolean | Promise<boolean>;
   readonly metrics: Metrics;
   readonly log: Logger;
+  /** Answers whatever is asked below `/admin`, by any method; without it that is not found. */
+  readonly admin?: (request: IncomingMessage) => Promise<HttpAnswer>;
 }
 
 export interface HealthService extends Service {
@@ -20,15 +22,16 @@ export interface HealthService extends Service {
   port(): number;
 }
 
-interface Answer {
+export interface HttpAnswer {
   readonly status: number;
   readonly type: string;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly body: string;
 }
 
 /**
- * Serves GET /health (200 while the process lives), /ready (200 or 503) and /metrics (Prometheus text). Starting fails
- * when the port is taken.
+ * Serves GET /health (200 while the process lives), /ready (200 or 503) and /metrics (Prometheus text), and what an
+ * operator asks for. Starting fails when the port is taken.
  */
 export function createHealth(options: HealthOptions): HealthService {
   const server = createServer({ connectionsCheckingInterval: 1_000 }, (request, response) => {
@@ -71,29 +74,29 @@ function portOf(server: Server): number {
 }
 
 async function respond(request: IncomingMessage, response: ServerResponse, options: HealthOptions): Promise<void> {
-  request.resume();
-  const { status, type, body } = await answer(request, options).catch((error: unknown) => {
+  const { status, type, headers, body } = await answer(request, options).catch((error: unknown) => {
     options.log.error({ error }, 'a health request failed');
-    return json(500, { error: 'internal' });
+    return jsonAnswer(500, { error: 'internal' });
   });
-  response.setHeader('content-type', type);
-  if (status === 405) response.setHeader('allow', 'GET, HEAD');
-  response.statusCode = status;
+  request.resume();
+  response.writeHead(status, { 'content-type': type, ...headers });
   response.end(request.method === 'HEAD' ? '' : body);
 }
 
-async function answer({ method, url }: IncomingMessage, options: HealthOptions): Promise<Answer> {
-  if (method !== 'GET' && method !== 'HEAD') return json(405, { error: 'only GET' });
+async function answer(request: IncomingMessage, options: HealthOptions): Promise<HttpAnswer> {
+  const { method, url } = request;
   const [path] = (url ?? '').split('?', 1);
+  if (options.admin !== undefined && path?.startsWith('/admin/') === true) return await options.admin(request);
+  if (method !== 'GET' && method !== 'HEAD') return jsonAnswer(405, { error: 'only GET' }, { allow: 'GET, HEAD' });
   switch (path ?? '') {
     case '/health':
-      return json(200, { status: 'ok', nodeId: options.nodeId });
+      return jsonAnswer(200, { status: 'ok', nodeId: options.nodeId });
     case '/ready':
-      return (await isReady(options)) ? json(200, { ready: true }) : json(503, { ready: false });
+      return (await isReady(options)) ? jsonAnswer(200, { ready: true }) : jsonAnswer(503, { ready: false });
     case '/metrics':
       return { status: 200, type: options.metrics.contentType, body: await options.metrics.render() };
     default:
-      return json(404, { error: 'not found' });
+      return jsonAnswer(404, { error: 'not found' });
   }
 }
 
@@ -106,6 +109,7 @@ async function isReady({ ready, log }: HealthOptions): Promise<boolean> {
   }
 }
 
-function json(status: number, body: Readonly<Record<string, unknown>>): Answer {
-  return { status, type: 'application/json', body: JSON.stringify(body) };
+/** An answer as JSON. */
+export function jsonAnswer(status: number, body: object, headers: HttpAnswer['headers'] = {}): HttpAnswer {
+  return { status, type: 'application/json', headers, body: JSON.stringify(body) };
 }

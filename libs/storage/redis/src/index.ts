@@ -17,6 +17,7 @@ export * from './note-stall.ts';
 export * from './partition-state.ts';
 export * from './partitions.ts';
 export * from './record.ts';
+export * from './room-summaries.ts';
 export { isOutOfMemory } from './script.ts';
 export * from './take-ownership.ts';
 export * from './target.ts';

@@ -45,6 +45,8 @@ export interface Cluster {
   readonly gateways: readonly ClusterProcess[];
   readonly workers: readonly ClusterProcess[];
   readonly archiver: ClusterProcess | null;
+  /** What the workers answer an operator by. */
+  readonly adminToken: string;
   /** Ends all processes in order and removes their logs. */
   readonly stop: () => Promise<void>;
 }
@@ -57,6 +59,7 @@ export async function startCluster(stores: Stores, options: ClusterOptions): Pro
   const logs = options.logs ?? (await mkdtemp(join(tmpdir(), 'tandem-watch-cluster-')));
   const keys = { PIN_KEY: randomBytes(32).toString('base64url'), SESSION_KEYS: randomBytes(32).toString('base64url') };
   const env = { LIMIT_EXEMPT: '127.0.0.1,::1', ...options.env };
+  const adminToken = randomBytes(32).toString('base64url');
   const storesOf = options.storesOf ?? (() => stores);
   const placed = (program: Program): Program => relocate(program, options.root ?? repository);
   await runOnce(placed(migrate(stores)), logs);
@@ -66,7 +69,7 @@ export async function startCluster(stores: Stores, options: ClusterOptions): Pro
   };
   const workers = await make(options.workers, (n, port) => {
     const name = `room-worker-${n}`;
-    return roomWorker(name, port, storesOf(name), env);
+    return roomWorker(name, port, storesOf(name), { ADMIN_TOKEN: adminToken, ...env });
   });
   const gateways = await make(options.gateways, (n, port) => {
     const name = `gateway-${n}`;
@@ -83,6 +86,7 @@ export async function startCluster(stores: Stores, options: ClusterOptions): Pro
     gateways,
     workers,
     archiver: archives,
+    adminToken,
     stop: async () => {
       await Promise.all(gateways.map(({ end }) => end('SIGTERM')));
       await Promise.all([...workers, ...(archives === null ? [] : [archives])].map(({ end }) => end('SIGTERM')));

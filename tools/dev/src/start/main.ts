@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { freePort, isFree } from '../free-port.ts';
@@ -70,11 +71,14 @@ async function start(
   page.catch(() => {});
   const keys = await readOrMakeKeys(join(data, 'keys.json'));
   const stores = await step('Redis and PostgreSQL', () => startStores(data, fresh, env, say, undo));
-  undo.push(await writeStoresFile(join(data, 'stores.json'), stores));
+  const token = randomBytes(32).toString('base64url');
+  const workers = await workersOf(stores, token);
+  const urls = workers.map(({ env: { HEALTH_PORT = '' } }) => `http://127.0.0.1:${HEALTH_PORT}`);
+  undo.push(await writeStoresFile(join(data, 'stores.json'), stores, { urls, token }));
   signal.throwIfAborted();
   await step('Migrations', () => runOnce(migrate(stores), logs));
   await step('The watch page', () => page);
-  const programs = await clusterOf(port, stores, keys);
+  const programs = [...workers, ...(await othersOf(port, stores, keys))];
   await step('Gateways, room-workers, archiver', async () => {
     const running = programs.map((program) => supervise(program, logs, say));
     undo.push(() => stopAll(running));
@@ -121,11 +125,14 @@ async function startStores(
   return { redis, postgres };
 }
 
-async function clusterOf(port: number, stores: Stores, keys: Parameters<typeof gateway>[3]): Promise<Program[]> {
+async function workersOf(stores: Stores, token: string): Promise<Program[]> {
+  const ports = [await freePort(), await freePort()];
+  return ports.map((port, index) => roomWorker(`room-worker-${index + 1}`, port, stores, { ADMIN_TOKEN: token }));
+}
+
+async function othersOf(port: number, stores: Stores, keys: Parameters<typeof gateway>[3]): Promise<Program[]> {
   const exempt = { LIMIT_EXEMPT: '127.0.0.1,::1', PUBLIC_URL: `http://localhost:${port}` };
   return [
-    roomWorker('room-worker-1', await freePort(), stores),
-    roomWorker('room-worker-2', await freePort(), stores),
     archiver('archiver', await freePort(), stores),
     gateway('gateway-1', port, stores, keys, exempt),
     gateway('gateway-2', port + 1, stores, keys, exempt),

@@ -51,6 +51,7 @@ export function roomWorker(name: string, port: number, { redis, postgres }: Stor
       HEALTH_PORT: String(port),
       REDIS_URL: redis.users.worker,
       DATABASE_URL: postgres.roles.worker,
+      READER_DATABASE_URL: postgres.roles.reader,
       ...env,
     },
     readyUrl: `http://127.0.0.1:${port}/ready`,

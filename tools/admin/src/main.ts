@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { accessOf } from './access.ts';
+import { ask } from './ask.ts';
+import { commands, type Command, type Given } from './commands.ts';
+
+const usage = `usage: npm run admin -- <command> [--json]
+${Object.values(commands)
+  .map((command) => `  ${command.usage}`)
+  .join('\n')}
+Asks the room-workers of ADMIN_URL with ADMIN_TOKEN (or ADMIN_TOKEN_FILE), else those of the npm start that runs here.
+Ends with 0 when it is done, 1 when it was refused or nobody answered, 2 when it was asked wrongly.`;
+
+const options = {
+  json: { type: 'boolean', default: false },
+  sort: { type: 'string' },
+  limit: { type: 'string' },
+  cursor: { type: 'string' },
+} as const;
+
+function fail(reason: string, exitCode: 1 | 2): never {
+  process.stderr.write(`${reason}\n`);
+  process.exit(exitCode);
+}
+
+interface Asked {
+  readonly command: Command;
+  readonly words: readonly string[];
+  readonly given: Given;
+  readonly json: boolean;
+}
+
+function parsed(): Asked {
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [name = '', ...words] = positionals;
+    const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+    const { json, ...given } = values;
+    if (command !== undefined && command.words === words.length) return { command, words, given, json };
+  } catch (error) {
+    fail(`${error instanceof Error ? error.message : String(error)}\n${usage}`, 2);
+  }
+  return fail(usage, 2);
+}
+
+const { command, words, given, json } = parsed();
+const access = await accessOf(process.env, join(import.meta.dirname, '../../../.data/stores.json'));
+if (typeof access === 'string') fail(access, 1);
+const said = await ask(access, command.question(words, given)).catch((error: unknown) =>
+  fail(error instanceof Error ? error.message : String(error), 1),
+);
+if (said.status >= 300) fail(refusal(said.status, said.body), 1);
+process.stdout.write(json ? `${JSON.stringify(said.body)}\n` : command.text(said.body));
+
+function refusal(status: number, body: unknown): string {
+  const told = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : JSON.stringify(body);
+  return `Refused (${status}): ${told}`;
+}
