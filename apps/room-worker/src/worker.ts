@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { createBackoff, type HttpAnswer, type Logger, type Metrics, type Service } from '@tandem-watch/service';
 import { connect, fixPartitions, redisTarget, type Redis } from '@tandem-watch/storage-redis';
 import type { RoomSettings } from '@tandem-watch/room';
-import { connectPostgres, postgresUrl } from '@tandem-watch/storage-postgres';
+import { connectPostgres, postgresUrl, type History } from '@tandem-watch/storage-postgres';
 import { createAdmin } from './admin/admin.ts';
 import type { WorkerConfig } from './config.ts';
 import { runHistory } from './history-loop.ts';
@@ -53,6 +53,7 @@ export function createWorker(options: WorkerOptions): Worker {
     ...(hands === null ? {} : { admin: hands.admin }),
     async start(signal) {
       await connectUntil(redis, options, signal);
+      if (hands !== null) await connectUntil(hands.redis, options, signal);
       const partitions = await fixPartitions(redis, config.PARTITIONS);
       if (partitions === config.PARTITIONS) return;
       throw new Error(`PARTITIONS is ${config.PARTITIONS}, but this Redis was begun with ${partitions}`);
@@ -92,20 +93,36 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 }
 
-function adminOf(options: WorkerOptions): { admin: NonNullable<Worker['admin']>; end: () => void } | null {
-  const { config, log } = options;
-  if (config.ADMIN_TOKEN === undefined) return null;
+/** What answers operators, and the connections that are for that alone. */
+interface Hands {
+  readonly admin: NonNullable<Worker['admin']>;
+  readonly redis: Redis;
+  readonly end: () => void;
+}
+
+function adminOf(options: WorkerOptions): Hands | null {
+  const { id, config, log } = options;
+  const { ADMIN_TOKEN: token, READER_DATABASE_URL: url, PARTITIONS: partitions } = config;
+  if (token === undefined) return null;
   const redis = connection(options, 'command', 'admin');
+  const history = url === undefined ? null : readerOf(url, id, log);
   const ending = new AbortController();
-  const wait = (ms: number): Promise<unknown> => pause(ms, ending.signal);
-  const admin = createAdmin({ token: config.ADMIN_TOKEN, redis, partitions: config.PARTITIONS, log, wait });
+  const wait = (ms: number): Promise<void> => pause(ms, ending.signal);
   return {
-    admin,
+    redis,
+    admin: createAdmin({ token, redis, history, partitions, room: ownerSettings(config).room, log, wait }),
     end: () => {
       ending.abort();
       redis.disconnect();
+      void history?.destroy();
     },
   };
+}
+
+/** Few ask at once, and none of them may wait for long. */
+function readerOf(url: string, id: string, log: Logger): History {
+  const onError = (error: Error): void => log.warn({ error }, 'PostgreSQL connection of operators');
+  return connectPostgres({ url, connections: 2, applicationName: `${id}-admin`, onError, statementMs: 5_000 });
 }
 
 function connection({ config, id, log }: WorkerOptions, use: 'command' | 'blocking', name: string = use): Redis {

@@ -2,7 +2,8 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessOf } from './access.ts';
 import { ask } from './ask.ts';
-import { commands, type Command, type Given } from './commands.ts';
+import type { Command, Given } from './command.ts';
+import { commands } from './commands.ts';
 
 const usage = `usage: npm run admin -- <command> [--json]
 ${Object.values(commands)
@@ -16,6 +17,8 @@ const options = {
   sort: { type: 'string' },
   limit: { type: 'string' },
   cursor: { type: 'string' },
+  tail: { type: 'string' },
+  history: { type: 'string' },
 } as const;
 
 function fail(reason: string, exitCode: 1 | 2): never {

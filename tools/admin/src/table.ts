@@ -17,3 +17,8 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 export function time(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** How the next page is asked for. */
+export function more(next: string | null): string {
+  return next === null ? '' : `; the next page: --cursor ${next}`;
+}

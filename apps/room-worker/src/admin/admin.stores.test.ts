@@ -103,3 +103,54 @@ test.each(['?limit=201', '?limit=0', '?sort=name', '?cursor=x', '?cursor=W10', '
     expect((await ask(`/admin/rooms${query}`)).status).toBe(400);
   },
 );
+
+test('a look at a room tells who is where, the end of its log and that no history is configured, and no secret', async () => {
+  const room = roomOf(0, 2);
+  const ana = joining(room, 'ana', { pinTags: ['tag-of-the-pin'], address: 'tag-of-an-address' });
+  await gateway.send(0, [ana, acting(ana, { type: 'CHAT', text: 'hello' })]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  const { status, body } = await ask(`/admin/rooms/${room}`);
+  expect(status).toBe(200);
+  expect(body).toMatchObject({
+    room,
+    partition: 0,
+    state: { seq: 2, host: 'ana', hasPin: true },
+    members: [{ user: 'ana', gateway: gateway.id, grace: null }],
+    tail: [{ kind: 'event', event: { type: 'USER_JOINED' } }, { kind: 'attach', user: 'ana' }, { kind: 'event' }],
+    history: { error: 'READER_DATABASE_URL is not configured' },
+  });
+  const text = JSON.stringify(body);
+  for (const secret of ['tag-of', ana.session, ana.connection]) expect(text).not.toContain(secret);
+});
+
+test('a room that never was is not found, and a path that is none is refused', async () => {
+  expect((await ask(`/admin/rooms/${roomOf(1, 2)}`)).status).toBe(404);
+  expect((await ask('/admin/rooms/%0a')).status).toBe(400);
+  expect((await ask('/admin/rooms/a/b/c')).status).toBe(404);
+  expect((await ask('/admin/nothing')).status).toBe(404);
+});
+
+test('history is read with the role that only reads', async () => {
+  const other = await startWorker(stores, 'w4', { ADMIN_TOKEN, READER_DATABASE_URL: stores.database.reader });
+  const room = await party(1, 2);
+  const types = async (): Promise<unknown> => {
+    const { body } = await ask(`/admin/rooms/${room}?history=1`, ADMIN_TOKEN, other.url);
+    return z.object({ history: z.object({ events: z.array(z.unknown()) }) }).parse(body).history.events;
+  };
+  await expect.poll(types).toMatchObject([{ type: 'USER_JOINED', userId: 'u1', seq: 2 }]);
+  await other.stop();
+});
+
+test('gateways and partitions are told, with their owners', async () => {
+  expect((await ask('/admin/gateways')).body).toEqual({
+    gateways: [{ gateway: gateway.id, partitions: 2, draining: 0 }],
+  });
+  const partitions = async (): Promise<unknown> => (await ask('/admin/partitions')).body;
+  await expect.poll(partitions).toMatchObject({
+    partitions: [
+      { partition: 0, owner: 'w1' },
+      { partition: 1, owner: 'w1' },
+    ],
+    workers: [{ worker: 'w1', partitions: 2 }],
+  });
+});

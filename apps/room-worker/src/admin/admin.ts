@@ -1,15 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { jsonAnswer, type HttpAnswer, type Logger } from '@tandem-watch/service';
-import type { Redis } from '@tandem-watch/storage-redis';
 import { createCatalogue, type Catalogue } from './catalogue.ts';
 import { createGuard } from './guard.ts';
 import { listRooms } from './list-rooms.ts';
+import { showGateways, showPartitions } from './show-cluster.ts';
+import { showRoom, type ShowRoom } from './show-room.ts';
 
-export interface AdminOptions {
+/** `redis` is a connection of its own, so that a long list holds up no commit. */
+export interface AdminOptions extends ShowRoom {
   readonly token: string;
-  /** A connection of its own, so that a long list holds up no commit. Connected when it is needed. */
-  readonly redis: Redis;
-  readonly partitions: number;
   readonly log: Logger;
   readonly wait: (ms: number) => Promise<unknown>;
 }
@@ -18,6 +17,11 @@ export interface AdminOptions {
 interface Admin extends AdminOptions {
   readonly catalogue: (withRates: boolean) => Promise<Catalogue>;
 }
+
+const NOT_FOUND = jsonAnswer(404, { error: 'not found' });
+
+/** A part of a path: ids have no other characters. */
+const PLAIN = /^[\w.-]{1,200}$/;
 
 /** What nobody keeps: an answer is of its moment, and for who asked. */
 const HEADERS = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' };
@@ -38,9 +42,8 @@ export function createAdmin(options: AdminOptions): (request: IncomingMessage) =
 async function answer(request: IncomingMessage, admin: Admin): Promise<HttpAnswer> {
   const url = URL.parse(request.url ?? '', 'http://localhost');
   const [, , ...path] = url?.pathname.split('/') ?? [];
-  if (url === null) return jsonAnswer(400, { error: 'bad path' });
+  if (url === null || path.some((part) => !PLAIN.test(part))) return jsonAnswer(400, { error: 'bad path' });
   try {
-    await connected(admin.redis);
     return await read(path, url.searchParams, admin);
   } catch (error) {
     admin.log.warn({ error, path }, 'an operator could not be answered');
@@ -48,11 +51,13 @@ async function answer(request: IncomingMessage, admin: Admin): Promise<HttpAnswe
   }
 }
 
-async function connected(redis: Redis): Promise<void> {
-  if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
-}
-
-async function read([first, ...rest]: readonly string[], query: URLSearchParams, admin: Admin): Promise<HttpAnswer> {
-  if (first === 'rooms' && rest.length === 0) return await listRooms(query, admin.catalogue);
-  return jsonAnswer(404, { error: 'not found' });
+async function read(path: readonly string[], query: URLSearchParams, admin: Admin): Promise<HttpAnswer> {
+  const [what, which, ...rest] = path;
+  if (rest.length > 0) return NOT_FOUND;
+  if (what === 'rooms') {
+    return which === undefined ? await listRooms(query, admin.catalogue) : await showRoom(which, query, admin);
+  }
+  if (which !== undefined) return NOT_FOUND;
+  if (what === 'gateways') return await showGateways(admin);
+  return what === 'partitions' ? await showPartitions(admin) : NOT_FOUND;
 }

@@ -6,7 +6,7 @@ export type { EventRow } from './event-row.ts';
 export { appendEvents, type Appended, type DeadLetter, type HistoryBatch } from './events/append-events.ts';
 export { migrate, type Migrated, type MigrateOptions } from './migrate.ts';
 export { type Pruned, pruneHistory } from './prune-history.ts';
-export { type PastEvent, readEvents } from './read-events.ts';
+export { type PastEvent, readEvents, readLastEvents } from './read-events.ts';
 export type { LaterEvent } from './rebuild/later-events.ts';
 export type { StoredMember, StoredSession } from './rebuild/people.ts';
 export { rebuild, type RebuildOptions, type StoredRoom } from './rebuild/rebuild.ts';

@@ -43,6 +43,11 @@ export async function isLeased(redis: Redis, partition: number): Promise<boolean
   return (await redis.exists(partitionKeys(partition).lease)) === 1;
 }
 
+/** Who holds the lease of a partition, null when nobody does. */
+export async function readLease(redis: Redis, partition: number): Promise<string | null> {
+  return await redis.get(partitionKeys(partition).lease);
+}
+
 /** Holds the lease for another `leaseMs`; false when it is another's. */
 export async function renewLease(redis: Redis, partition: number, worker: string, leaseMs: number): Promise<boolean> {
   return (await run(redis, renewScript, [partitionKeys(partition).lease], [worker, leaseMs])) === 1;

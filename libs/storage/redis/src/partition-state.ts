@@ -34,6 +34,23 @@ export async function readPartition(redis: Redis, partition: number): Promise<Pa
   return { gateways, batches, draining, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
 }
 
+/** A gateway in a partition's `feeds`, and whether it said BYE. */
+export interface GatewayReport {
+  readonly gateway: GatewayId;
+  readonly draining: boolean;
+}
+
+/** The gateways that a partition tells what happens. */
+export async function readGateways(redis: Redis, partition: number): Promise<GatewayReport[]> {
+  const { feeds, own } = partitionKeys(partition);
+  const gateways = await redis.hkeys(feeds);
+  if (gateways.length === 0) return [];
+  const draining = await redis.hmget(own, ...gateways.map((gateway) => `bye:${gateway}`));
+  return gateways.map((gateway, index) => {
+    return { gateway: gatewayId(gateway), draining: typeof draining[index] === 'string' };
+  });
+}
+
 /** A room's three hashes as they are stored; all empty when there is none. */
 export interface RoomHashes {
   readonly fields: Readonly<Record<string, string>>;
