@@ -2,6 +2,9 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 
 const skip = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/out-tsc/**'];
 
+/** GitHub's own packages import JSON as only bundlers can. */
+const server = { deps: { inline: [/@actions/] } };
+
 type Needs = 'redis' | 'pg';
 
 /** A tier is a vitest project chosen by file name; its stores start once per run, and only when a file of it runs. */
@@ -11,7 +14,7 @@ function tier(name: string, include: string, needs: Needs[], exclude: string[] =
   const poll = { timeout: 15_000, interval: 25 };
   const patience = needs.length > 0 ? { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll } } : {};
   const files = { include: [include], exclude: [...skip, ...exclude] };
-  return { extends: true, test: { name, ...files, ...patience, globalSetup, setupFiles } };
+  return { extends: true, test: { name, ...files, ...patience, globalSetup, setupFiles, server } };
 }
 
 export default defineConfig({
