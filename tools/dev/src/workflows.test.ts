@@ -12,7 +12,7 @@ const workflows = readdirSync(folder).map((name) => ({ name, text: readFileSync(
 /** What GitHub's own validator says of a workflow; it remembers by address what it has read. */
 async function problemsOf(name: string, text: string): Promise<readonly string[]> {
   const found = await validate(TextDocument.create(`file:///.github/workflows/${name}`, 'yaml', 1, text));
-  return found.map(({ message, range }) => `line ${range.start.line + 1}: ${message}`);
+  return found.map(({ message, range }) => `line ${range.start.line + 1}: ${JSON.stringify(message)}`);
 }
 
 describe.each(workflows)('the workflow $name', ({ name, text }) => {
