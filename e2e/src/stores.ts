@@ -1,13 +1,13 @@
 import { partitionOf } from '@tandem-watch/protocol';
 import { connectPostgres } from '@tandem-watch/storage-postgres';
 import { connect, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
-import { type ClusterProcess, type OwnCluster } from '@tandem-watch/dev';
+import type { ClusterProcess, OwnCluster, RedisStore } from '@tandem-watch/dev';
 
 /** The partition count that the cluster runs with. */
-const PARTITIONS = 16;
+export const PARTITIONS = 16;
 
 /** A connection of the administrator's to the cluster's Redis. */
-export async function connectAdmin({ redis }: OwnCluster): Promise<Redis> {
+export async function connectAdmin({ redis }: OwnCluster<RedisStore>): Promise<Redis> {
   const admin = connect({ url: redis.url }, 'command', 'test');
   admin.on('error', () => {});
   await admin.connect();
@@ -15,7 +15,7 @@ export async function connectAdmin({ redis }: OwnCluster): Promise<Redis> {
 }
 
 /** The worker that owns a room's partition. */
-export async function ownerOf(cluster: OwnCluster, room: string): Promise<ClusterProcess> {
+export async function ownerOf(cluster: OwnCluster<RedisStore>, room: string): Promise<ClusterProcess> {
   const admin = await connectAdmin(cluster);
   const lease = (await admin.get(partitionKeys(partitionOf(room, PARTITIONS)).lease)) ?? '';
   admin.disconnect();
@@ -32,7 +32,7 @@ export interface StoredEvent {
 }
 
 /** A room's events in PostgreSQL, in their order; those of a cut history left out. */
-export async function eventsInPostgres({ postgres }: OwnCluster, room: string): Promise<StoredEvent[]> {
+export async function eventsInPostgres({ postgres }: OwnCluster<RedisStore>, room: string): Promise<StoredEvent[]> {
   const db = connectPostgres({
     url: postgres.roles.reader,
     connections: 1,
@@ -51,7 +51,7 @@ export async function eventsInPostgres({ postgres }: OwnCluster, room: string): 
 }
 
 /** For each life of a room, in the order of their making, whether it is archived. */
-export async function isArchived({ postgres }: OwnCluster, room: string): Promise<boolean[]> {
+export async function isArchived({ postgres }: OwnCluster<RedisStore>, room: string): Promise<boolean[]> {
   const db = connectPostgres({
     url: postgres.roles.reader,
     connections: 1,

@@ -27,7 +27,7 @@ beforeAll(async () => {
   await admin.xadd('{p97}:log', '1-1', 'b', 'event');
   await admin.xadd('{p97}:dead', '1-1', 'b', 'letter');
   await admin.set('partitions', '16');
-  await admin.set('worker:1', 'held');
+  await admin.hset('workers', { one: '3 99' });
   await admin.set('invite:abc', 'secret');
   await admin.set('invite-of:secret', 'abc');
   await admin.hset('limit:pin:ab:secret', { at: '1' });
@@ -133,8 +133,8 @@ const attacks: Readonly<Record<User, readonly Attack[]>> = {
     'GET {p97}:lease',
     'SET {p97}:lease me',
     'DEL {p97}:lease',
-    'SET worker:me x',
-    'GET worker:1',
+    'HSET workers me 0',
+    'HGETALL workers',
     'SET partitions 1',
     'DEL partitions',
     'XRANGE {p97}:cmd - +',

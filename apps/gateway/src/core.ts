@@ -1,5 +1,12 @@
 import { createBackoff, type Service } from '@tandem-watch/service';
-import { readPartitions, redisTime, type Redis } from '@tandem-watch/storage-redis';
+import {
+  closeSubscriber,
+  readPartitions,
+  redisTime,
+  subscribe,
+  type Redis,
+  type Subscriber,
+} from '@tandem-watch/storage-redis';
 import type { AddressLimits } from './address-limits.ts';
 import { composeContext, type ContextParts } from './compose-context.ts';
 import { drain } from './drain.ts';
@@ -12,7 +19,7 @@ import type { SweepTimes } from './sweep.ts';
 /** What the core needs. */
 export interface CoreParts {
   readonly context: ContextParts;
-  readonly subscriber: Redis;
+  readonly subscriber: Subscriber;
   /** Aborted when nothing waits any more. */
   readonly stopping: AbortController;
   readonly limits: AddressLimits;
@@ -36,7 +43,6 @@ export function createCore(parts: CoreParts): Service {
     id: 'gateway',
     async start(signal) {
       await attempt(() => connectOnce(redis), parts, signal);
-      await attempt(() => connectOnce(subscriber), parts, signal);
       await attempt(() => checkPartitions(parts), parts, signal);
       const time = await attempt(() => redisTime(redis), parts, signal);
       if (time === null) return;
@@ -44,7 +50,7 @@ export function createCore(parts: CoreParts): Service {
       state.context = context;
       listenToFeeds(subscriber, state, context);
       const channels = state.links.map(({ channel }) => channel);
-      await attempt(() => subscriber.ssubscribe(...channels), parts, signal);
+      await attempt(() => Promise.all(channels.map((each) => subscribe(subscriber, each))), parts, signal);
       state.answeredAt = state.heardAt = performance.now();
       for (const link of state.links) sayHello(link, context);
       state.open = !signal.aborted;
@@ -55,7 +61,7 @@ export function createCore(parts: CoreParts): Service {
       state.stopped = true;
       stopping.abort();
       redis.disconnect();
-      subscriber.disconnect();
+      closeSubscriber(subscriber);
     },
     async drain() {
       log.info({ sockets: state.visitors.size }, 'draining');

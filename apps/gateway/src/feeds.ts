@@ -1,4 +1,4 @@
-import type { Redis } from '@tandem-watch/storage-redis';
+import type { Subscriber } from '@tandem-watch/storage-redis';
 import { receive, resync } from './follow.ts';
 import type { GatewayContext } from './gateway-context.ts';
 import type { GatewayState } from './gateway-state.ts';
@@ -11,10 +11,10 @@ const BEGIN_AGAIN_MS = 1_000;
  * Hands what the subscriber hears to the link of its channel. A message that cannot be read or delivered is a bug, here
  * or in the owner: its partition begins anew, since what was behind it is not known, and the process lives.
  */
-export function listenToFeeds(subscriber: Redis, state: GatewayState, context: GatewayContext): void {
+export function listenToFeeds(subscriber: Subscriber, state: GatewayState, context: GatewayContext): void {
   const links = new Map(state.links.map((link) => [link.channel, link]));
   const broken = new Set<Link>();
-  subscriber.on('smessage', (channel: string, text: string) => {
+  subscriber.hear = (channel, text) => {
     state.heardAt = performance.now();
     const link = links.get(channel);
     if (link === undefined || broken.has(link)) return;
@@ -28,5 +28,5 @@ export function listenToFeeds(subscriber: Redis, state: GatewayState, context: G
         if (!state.stopped) resync(link, 'broken', context);
       });
     }
-  });
+  };
 }

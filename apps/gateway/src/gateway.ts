@@ -1,6 +1,6 @@
 import { gatewayId } from '@tandem-watch/protocol';
 import type { Logger, Metrics, Service } from '@tandem-watch/service';
-import { connect, redisTarget, type Redis } from '@tandem-watch/storage-redis';
+import { connect, connectTo, redisTarget, subscriber as newSubscriber, type Redis } from '@tandem-watch/storage-redis';
 import { setTimeout as delay } from 'node:timers/promises';
 import { accessVerifier } from './access-token.ts';
 import { addressLimits, PER_ADDRESS, type PerAddress } from './address-limits.ts';
@@ -55,8 +55,11 @@ const JOIN_MS = 10_000;
 export function createGateway(options: GatewayOptions): Gateway {
   const { id, nodeId, config, log, random } = options;
   const stopping = new AbortController();
-  const redis = connection(options, 'command');
-  const subscriber = connection(options, 'subscriber');
+  const target = redisTarget(config);
+  const redis = watched(connect(target, 'command', `${id}-command`), 'command', log);
+  const subscriber = newSubscriber(redis, (node) =>
+    watched(connectTo(target, node, 'subscriber', `${id}-subscriber`), 'subscriber', log),
+  );
   const state = newState(id, config.PARTITIONS, options.silenceLimits ?? SILENCE_LIMITS);
   const limits = addressLimits(options.perAddress ?? PER_ADDRESS);
   const pins = wrongPins(redis);
@@ -125,8 +128,7 @@ function waitingBytes({ visitors }: GatewayState): number {
   return Array.from(visitors.values(), ({ client }) => client.stream.writableLength).reduce((sum, n) => sum + n, 0);
 }
 
-function connection({ id, config, log }: GatewayOptions, use: 'command' | 'subscriber'): Redis {
-  const redis = connect(redisTarget(config), use, `${id}-${use}`);
+function watched<Connection extends Redis>(redis: Connection, use: 'command' | 'subscriber', log: Logger): Connection {
   redis.on('error', (error) => log.debug({ error, use }, 'Redis connection'));
   redis.on('close', () => log.warn({ use }, 'the connection to Redis has ended'));
   redis.on('ready', () => log.info({ use }, 'connected to Redis'));

@@ -43,10 +43,11 @@ export async function lookAfter(parts: CoreParts, context: GatewayContext, signa
 }
 
 /** After this process stood still, everybody and Redis is given as much more time. */
-function forgive({ context: { state, log } }: CoreParts, ms: number): void {
+function forgive({ subscriber, context: { state, log } }: CoreParts, ms: number): void {
   log.warn({ ms: Math.round(ms) }, 'this process stood still');
   state.answeredAt += ms;
   state.heardAt += ms;
+  for (const listener of subscriber.listeners.values()) listener.heardAt += ms;
   for (const { client } of state.visitors.values()) {
     client.aliveAt += ms;
     if (client.waitingSince !== null) client.waitingSince += ms;

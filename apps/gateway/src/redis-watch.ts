@@ -1,43 +1,42 @@
-import type { Redis } from '@tandem-watch/storage-redis';
+import { hasMoved, subscribe, type Listener, type Redis, type Subscriber } from '@tandem-watch/storage-redis';
 import type { GatewayState } from './gateway-state.ts';
 import type { Link } from './link.ts';
 
 /**
- * Finds out whether both connections to Redis live.
+ * Finds out whether all connections to Redis live.
  *
  * Problem: a half-open connection is silent and looks like a quiet one; on the subscriber that is for ever. The naive
- * answer, to watch connection events, sees nothing. Choice: both are asked. The command connection each second; the
- * subscriber as soon as heartbeats are missing, and what stays silent is connected anew. A subscriber that answers, but
- * hears nothing of a partition, may have lost a subscription: it subscribes again, which changes nothing if it had not.
+ * answer, to watch connection events, sees nothing. Choice: all are asked. The command connection each second; a
+ * subscriber's as soon as heartbeats are missing, and what stays silent is connected anew. One that answers, but hears
+ * nothing of a partition, may have lost a subscription: it subscribes again, which changes nothing if it had not. In a
+ * cluster a partition that is served by another node now is subscribed there.
  */
 export interface RedisWatch {
   readonly redis: Redis;
-  readonly subscriber: Redis;
+  readonly subscriber: Subscriber;
   askedAt: number;
   asking: boolean;
-  probedAt: number;
-  reconnectedAt: number;
   readonly subscribedAt: Map<Link, number>;
 }
 
 /** How often is asked, ms. */
 const ASK_EVERY_MS = 1_000;
 
-/** The subscriber is asked when it has heard nothing for so long, and connected anew when it still has not, ms. */
+/** A connection of the subscriber is asked when it has heard nothing for so long, and connected anew when it still has not, ms. */
 const PROBE_AFTER_MS = 3_000;
 const RECONNECT_AFTER_MS = 5_000;
 
 /** A partition that is silent for so long is subscribed again, each so many ms. */
 const SUBSCRIBE_AGAIN_MS = 5_000;
 
-export function redisWatch(redis: Redis, subscriber: Redis): RedisWatch {
-  return { redis, subscriber, askedAt: 0, asking: false, probedAt: 0, reconnectedAt: 0, subscribedAt: new Map() };
+export function redisWatch(redis: Redis, subscriber: Subscriber): RedisWatch {
+  return { redis, subscriber, askedAt: 0, asking: false, subscribedAt: new Map() };
 }
 
-/** Looks after both connections at `now` (ms of this process's clock). */
+/** Looks after all connections at `now` (ms of this process's clock). */
 export function watchRedis(watch: RedisWatch, state: GatewayState, now: number): void {
   ask(watch, state, now);
-  probe(watch, state, now);
+  for (const listener of watch.subscriber.listeners.values()) probe(listener, state, now);
   for (const link of state.links) subscribeAgain(watch, link, now);
 }
 
@@ -52,26 +51,26 @@ function ask(watch: RedisWatch, state: GatewayState, now: number): void {
     .finally(() => (watch.asking = false));
 }
 
-function probe(watch: RedisWatch, state: GatewayState, now: number): void {
-  const { subscriber } = watch;
-  const silent = now - state.heardAt;
-  if (silent < PROBE_AFTER_MS || subscriber.status !== 'ready') return;
-  if (silent >= RECONNECT_AFTER_MS && now - watch.reconnectedAt >= RECONNECT_AFTER_MS) {
-    watch.reconnectedAt = now;
-    subscriber.disconnect(true);
+function probe(listener: Listener, state: GatewayState, now: number): void {
+  const { redis } = listener;
+  const silent = now - listener.heardAt;
+  if (silent < PROBE_AFTER_MS || redis.status !== 'ready') return;
+  if (silent >= RECONNECT_AFTER_MS && now - listener.reconnectedAt >= RECONNECT_AFTER_MS) {
+    listener.reconnectedAt = now;
+    redis.disconnect(true);
     return;
   }
-  if (now - watch.probedAt < ASK_EVERY_MS) return;
-  watch.probedAt = now;
-  void subscriber
+  if (now - listener.probedAt < ASK_EVERY_MS) return;
+  listener.probedAt = now;
+  void redis
     .ping()
-    .then(() => (state.heardAt = performance.now()))
+    .then(() => (state.heardAt = listener.heardAt = performance.now()))
     .catch(() => null);
 }
 
 function subscribeAgain({ subscriber, subscribedAt }: RedisWatch, link: Link, now: number): void {
   const last = Math.max(link.heartbeatAt, subscribedAt.get(link) ?? 0);
-  if (now - last < SUBSCRIBE_AGAIN_MS || subscriber.status !== 'ready') return;
+  if (now - last < SUBSCRIBE_AGAIN_MS && !hasMoved(subscriber, link.channel)) return;
   subscribedAt.set(link, now);
-  void subscriber.ssubscribe(link.channel).catch(() => null);
+  void subscribe(subscriber, link.channel).catch(() => null);
 }

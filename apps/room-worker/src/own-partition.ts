@@ -1,6 +1,6 @@
 import type { RoomId } from '@tandem-watch/protocol';
 import type { RoomState } from '@tandem-watch/room';
-import { commit, releaseLease, takeOwnership, type Ownership, type Redis } from '@tandem-watch/storage-redis';
+import { commit, releaseLease, takeOwnership, type Ownership, type RedisNode } from '@tandem-watch/storage-redis';
 import { beginPartition, newTimeline, type Recalled } from './begin-partition.ts';
 import { runCommandLoop, type LoopEnd, type LoopOptions } from './command-loop.ts';
 import { beginDraft } from './draft.ts';
@@ -15,8 +15,8 @@ import { inCommits } from './write-size.ts';
 /** What owning a partition needs beside Redis. */
 export interface OwnDependencies {
   readonly context: OwnerContext;
-  /** A connection for blocking reads, this partition's own. */
-  readonly connectBlocking: () => Promise<Redis>;
+  /** A connection for blocking reads, this partition's own, to the node that serves it. */
+  readonly connectBlocking: (partition: number) => Promise<RedisNode>;
   /** What PostgreSQL knows of a partition that Redis does not know. Rejects while PostgreSQL cannot be asked. */
   readonly recall: (partition: number) => Promise<Recalled>;
   /** Runs beside the loop as long as the partition is owned: the history. */
@@ -78,7 +78,7 @@ function suspectOf(tries: number): LoopOptions['suspect'] {
 
 /** What Redis answers when it refuses or cannot: none of it is a command's fault. */
 const refusals =
-  /^(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MASTERDOWN|NOREPLICAS|NOPERM|NOAUTH|WRONGPASS)/;
+  /^(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|MASTERDOWN|NOREPLICAS|NOPERM|NOAUTH|WRONGPASS)/;
 
 function isPoison(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError' && !refusals.test(error.message);
@@ -114,7 +114,7 @@ async function ownOnce(
   );
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
-  const blocking = await connectBlocking();
+  const blocking = await connectBlocking(partition);
   both.addEventListener('abort', () => blocking.disconnect(), { once: true });
   const attended = attend(owner, both);
   const parts = [runCommandLoop(owner, context, blocking, options, both), runPulse(owner, context, both)];

@@ -52,13 +52,16 @@ export async function runOwnership(dependencies: OwnDependencies, signal: AbortS
   });
 }
 
+/** Takes what is free. Rejects when a lease could not be tried, after all others were: in a cluster they may stand elsewhere. */
 async function takeFree(held: Map<number, Held>, dependencies: OwnDependencies): Promise<void> {
   const { redis, settings, worker } = dependencies.context;
   const free = Array.from({ length: settings.partitions }, (_, partition) => partition).filter((p) => !held.has(p));
-  const taken = await Promise.all(free.map((partition) => takeLease(redis, partition, worker, settings.leaseMs)));
-  free.forEach((partition, index) => {
-    if (taken[index] === true) held.set(partition, hold(partition, held, dependencies));
+  const tried = free.map(async (partition) => {
+    if (!(await takeLease(redis, partition, worker, settings.leaseMs))) return;
+    held.set(partition, hold(partition, held, dependencies));
   });
+  const failed = (await Promise.allSettled(tried)).find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
 }
 
 function hold(partition: number, held: Map<number, Held>, dependencies: OwnDependencies): Held {

@@ -1,6 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import { createBackoff, type HttpAnswer, type Logger, type Metrics, type Service } from '@tandem-watch/service';
-import { connect, fixPartitions, redisTarget, type Redis } from '@tandem-watch/storage-redis';
+import {
+  connect,
+  connectTo,
+  fixPartitions,
+  nodeOf,
+  partitionKeys,
+  redisTarget,
+  type Redis,
+} from '@tandem-watch/storage-redis';
 import type { RoomSettings } from '@tandem-watch/room';
 import { connectPostgres, postgresUrl, type History } from '@tandem-watch/storage-postgres';
 import { createAdmin } from './admin/admin.ts';
@@ -37,7 +45,8 @@ const GOODBYE_MS = 2_000;
 /** A worker with its connections; nothing works before `start`. */
 export function createWorker(options: WorkerOptions): Worker {
   const { id, config, log, random } = options;
-  const redis = connection(options, 'command');
+  const target = redisTarget(config);
+  const redis = watched(connect(target, 'command', `${id}-command`), 'command', log);
   const db = connectPostgres({
     url: postgresUrl(config),
     connections: config.POSTGRES_POOL,
@@ -72,8 +81,9 @@ export function createWorker(options: WorkerOptions): Worker {
     const context = { worker: id, redis: command, settings, log, meter: workerMetrics(worker.metrics) };
     return {
       context,
-      connectBlocking: async () => {
-        const blocking = connection(worker, 'blocking');
+      connectBlocking: async (partition) => {
+        const node = nodeOf(command, partitionKeys(partition).commands);
+        const blocking = watched(connectTo(target, node, 'blocking', `${id}-blocking`), 'blocking', log);
         await blocking.connect().catch((error: unknown) => {
           blocking.disconnect();
           throw error;
@@ -104,7 +114,7 @@ function adminOf(options: WorkerOptions): Hands | null {
   const { id, config, log } = options;
   const { ADMIN_TOKEN: token, READER_DATABASE_URL: url, PARTITIONS: partitions } = config;
   if (token === undefined) return null;
-  const redis = connection(options, 'command', 'admin');
+  const redis = watched(connect(redisTarget(config), 'command', `${id}-admin`), 'command', log);
   const history = url === undefined ? null : readerOf(url, id, log);
   const ending = new AbortController();
   const wait = (ms: number): Promise<void> => pause(ms, ending.signal);
@@ -125,8 +135,7 @@ function readerOf(url: string, id: string, log: Logger): History {
   return connectPostgres({ url, connections: 2, applicationName: `${id}-admin`, onError, statementMs: 5_000 });
 }
 
-function connection({ config, id, log }: WorkerOptions, use: 'command' | 'blocking', name: string = use): Redis {
-  const redis = connect(redisTarget(config), use, `${id}-${name}`);
+function watched<Connection extends Redis>(redis: Connection, use: 'command' | 'blocking', log: Logger): Connection {
   redis.on('error', (error) => log.warn({ error, use }, 'Redis connection'));
   return redis;
 }

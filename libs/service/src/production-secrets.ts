@@ -50,10 +50,10 @@ function problemOf(name: string, value: string): string | null {
   return isKnown ? 'is a password that everybody knows; production needs one of its own' : null;
 }
 
-/** The password in an address, decoded; '' when there is none. */
+/** The password in an address, or in the first of several; decoded; '' when there is none. */
 function passwordOf(address: string): string {
   try {
-    return decodeURIComponent(new URL(address).password);
+    return decodeURIComponent(new URL(address.split(/,(?=rediss?:\/\/)/)[0] ?? '').password);
   } catch {
     return '';
   }

@@ -2,6 +2,7 @@ export { type OwnPostgres, startLocalPostgres } from './postgres/local-server.ts
 export { makeDatabase, type RoleUrls, withClient, withDatabase } from './postgres/roles.ts';
 export { startPostgres } from './postgres/start-postgres.ts';
 export type { PostgresStore } from './postgres/store.ts';
+export { CLUSTER_NODE_TIMEOUT_MS, type OwnRedisCluster, startRedisCluster } from './redis/local-cluster.ts';
 export type { OwnRedis } from './redis/local-server.ts';
 export { startOwnRedis, startRedis } from './redis/start-redis.ts';
 export { plainRedis, type RedisStore } from './redis/store.ts';
@@ -12,4 +13,4 @@ export { repository, type Stores } from './start/program.ts';
 export { findChromium } from './chromium.ts';
 export { buildPage } from './start/build-page.ts';
 export { havePrometheus } from './prometheus.ts';
-export { type OwnCluster, startOwnCluster } from './start/own-cluster.ts';
+export { type OwnCluster, startOnRedisCluster, startOwnCluster } from './start/own-cluster.ts';

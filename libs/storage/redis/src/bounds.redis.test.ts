@@ -9,7 +9,7 @@ import {
   readWorkers,
   registerWorker,
   setAside,
-  workerKey,
+  workersKey,
   type Redis,
 } from './index.ts';
 
@@ -58,7 +58,12 @@ test('a dead letter is cut at 64 Ki characters, its reason at 1 Ki', async () =>
 
 test('a worker that says nothing more is forgotten', async () => {
   await registerWorker(redis, 'bounds-test', 3, 3_000);
-  expect(await redis.pttl(workerKey('bounds-test'))).toBeGreaterThan(2_000);
+  expect(await redis.pttl(workersKey)).toBeGreaterThan(2_000);
   await registerWorker(redis, 'bounds-test', 3, 20);
-  await expect.poll(async () => (await readWorkers(redis)).has('bounds-test')).toBe(false);
+  await expect
+    .poll(async () => {
+      await registerWorker(redis, 'another', 0, 3_000);
+      return (await readWorkers(redis)).has('bounds-test');
+    })
+    .toBe(false);
 });

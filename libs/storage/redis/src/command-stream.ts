@@ -1,6 +1,5 @@
 import { gatewayId, type GatewayId } from '@tandem-watch/protocol';
-import type { Redis } from 'ioredis';
-import { BLOCK_MS } from './connect.ts';
+import { BLOCK_MS, type Redis } from './connect.ts';
 import { partitionKeys } from './keys.ts';
 
 /** A batch as it goes into the stream. Owners and the archiver have no gateway id: their batches are not numbered. */

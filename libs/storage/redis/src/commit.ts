@@ -1,5 +1,5 @@
 import type { GatewayId, RoomId } from '@tandem-watch/protocol';
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 import type { Cursor } from './cursor.ts';
 import { cutLetter, DEAD_LETTERS, type DeadLetter } from './dead.ts';
 import { partitionKeys, roomKeys } from './keys.ts';

@@ -1,4 +1,3 @@
-export { Redis } from 'ioredis';
 export * from './begin-commands.ts';
 export * from './command-stream.ts';
 export * from './commit.ts';
@@ -21,6 +20,7 @@ export * from './record.ts';
 export * from './room-summaries.ts';
 export { isOutOfMemory } from './script.ts';
 export * from './take-ownership.ts';
+export * from './subscriber.ts';
 export * from './target.ts';
 export * from './time.ts';
 export * from './workers.ts';

@@ -1,5 +1,5 @@
 import { roomId, type RoomId } from '@tandem-watch/protocol';
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 import { inviteKey, inviteOfKey } from './keys.ts';
 
 /** An invite lives for so many ms after its last use: 7 days. */

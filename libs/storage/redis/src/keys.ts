@@ -62,10 +62,8 @@ export function feedChannel(n: number, gateway: GatewayId): string {
 /** The partition count, fixed at first start. */
 export const partitionsKey = 'partitions';
 
-/** A worker that is alive, TTL. */
-export function workerKey(worker: string): string {
-  return `worker:${worker}`;
-}
+/** Hash of the workers that are alive, TTL. */
+export const workersKey = 'workers';
 
 /** Short id → room id, TTL. */
 export function inviteKey(shortId: string): string {

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 import type { Fence } from './commit.ts';
 import { partitionKeys } from './keys.ts';
 import { run, script } from './script.ts';

@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 import { partitionKeys } from './keys.ts';
 
 /** A partition as an operator sees it. */

@@ -1,5 +1,5 @@
 import { gatewayId, roomId, type GatewayId, type RoomId } from '@tandem-watch/protocol';
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 import { partitionKeys, roomKeys } from './keys.ts';
 
 /** What an owner reads once, when it takes a partition. */

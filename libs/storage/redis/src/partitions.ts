@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 import { partitionsKey } from './keys.ts';
 
 /** Fixes the partition count at first start and returns the one that holds: another than `wanted` means a process configured otherwise. */

@@ -1,5 +1,5 @@
 import { roomId, type RoomId } from '@tandem-watch/protocol';
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 import { partitionKeys, roomKeys } from './keys.ts';
 
 /** What a list tells of a room. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 
 /** A Lua script of one file: its text and the SHA-1 that Redis knows it by. */
 export interface Script {

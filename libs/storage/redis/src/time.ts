@@ -1,4 +1,4 @@
-import type { Redis } from 'ioredis';
+import type { Redis } from './connect.ts';
 
 /** Redis TIME in ms: the system's clock. */
 export async function redisTime(redis: Redis): Promise<number> {

@@ -1,31 +1,36 @@
-import type { Redis } from 'ioredis';
-import { workerKey } from './keys.ts';
+import type { Redis } from './connect.ts';
+import { workersKey } from './keys.ts';
+import { run, script } from './script.ts';
 
-// Workers register for balance only: a wrong count costs balance, never safety.
+// Workers register for balance only: a wrong count costs balance, never safety. One hash, not a key each: in a cluster
+// those would have to be looked for on every node.
+
+/** KEYS: workers. ARGV: worker, partitions it holds, ms. A field is `<partitions> <ms of TIME until which it counts>`. */
+const registerScript = script(
+  'register-worker',
+  `#!lua
+local t = redis.call('TIME')
+local now = t[1] * 1000 + math.floor(t[2] / 1000)
+local workers = redis.call('HGETALL', KEYS[1])
+for i = 1, #workers, 2 do
+  if tonumber(string.match(workers[i + 1], '%d+$')) < now then redis.call('HDEL', KEYS[1], workers[i]) end
+end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2] .. ' ' .. string.format('%d', now + ARGV[3]))
+redis.call('PEXPIRE', KEYS[1], ARGV[3])`,
+);
 
 /** Says that a worker lives, and how many partitions it holds, for `ttlMs`. */
 export async function registerWorker(redis: Redis, worker: string, held: number, ttlMs: number): Promise<void> {
-  await redis.set(workerKey(worker), held, 'PX', ttlMs);
+  await run(redis, registerScript, [workersKey], [worker, held, ttlMs]);
 }
 
 /** A worker that stops takes no more partitions. */
 export async function unregisterWorker(redis: Redis, worker: string): Promise<void> {
-  await redis.del(workerKey(worker));
+  await redis.hdel(workersKey, worker);
 }
 
-/** The live workers with the number of partitions that each said to hold. */
+/** The workers that live, or did until a moment ago, with the number of partitions that each said to hold. */
 export async function readWorkers(redis: Redis): Promise<Map<string, number>> {
-  const prefix = workerKey('');
-  const workers = new Map<string, number>();
-  let cursor = '0';
-  do {
-    const [next, keys] = await redis.scan(cursor, 'MATCH', `${prefix}*`, 'COUNT', 1_000);
-    cursor = next;
-    const values = keys.length === 0 ? [] : await redis.mget(keys);
-    keys.forEach((key, index) => {
-      const held = values[index];
-      if (typeof held === 'string') workers.set(key.slice(prefix.length), Number(held));
-    });
-  } while (cursor !== '0');
-  return workers;
+  const stored = await redis.hgetall(workersKey);
+  return new Map(Object.entries(stored).map(([worker, text]) => [worker, Number.parseInt(text, 10)]));
 }

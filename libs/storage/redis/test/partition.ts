@@ -21,7 +21,7 @@ export async function connectWorker(): Promise<Redis> {
 
 /** A partition that nobody else uses now: tests share one Redis, so it counts them out. */
 export async function freshPartition(redis: Redis): Promise<number> {
-  const partition = (await redis.incr('worker:tests-partition')) % 100;
+  const partition = (await redis.incr('{p00}:tests-partition')) % 100;
   const { commands, own, lease, log, feeds, deadlines, empty, dead } = partitionKeys(partition);
   await redis.del(commands, own, lease, log, feeds, deadlines, empty, dead);
   return partition;

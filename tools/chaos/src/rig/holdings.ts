@@ -5,7 +5,7 @@ import type { Rig } from './rig.ts';
 import { PARTITIONS } from './read-rooms.ts';
 
 /** Keys that run out by themselves, and letters that are kept. */
-const passing = /:lease$|:dead$|^worker:|^limit:|^invite/;
+const passing = /:lease$|:dead$|^workers$|^limit:|^invite/;
 
 /** What the rig holds now. Counts are read one after the other: compare them when all is quiet. */
 export async function holdingsOf({ admin, processes }: Rig): Promise<Holdings> {

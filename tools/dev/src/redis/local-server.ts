@@ -5,7 +5,7 @@ import { claimFolder, takeFolder } from '../folder-claim.ts';
 import { freePort } from '../free-port.ts';
 import { type ServerProcess, startServer, untilReady } from '../server-process.ts';
 import { type RedisStore, redisAnswers, storeUrls } from './store.ts';
-import { randomRedisPasswords, renderUsers } from './users.ts';
+import { randomRedisPasswords, renderUsers, type RedisPasswords } from './users.ts';
 
 /** A Redis of one's own: it may be stopped, killed and started again on the same port and folder. */
 export interface OwnRedis extends RedisStore {
@@ -25,6 +25,8 @@ export interface LocalRedisOptions {
   readonly folder?: string | undefined;
   /** Empties `folder` first. */
   readonly fresh?: boolean | undefined;
+  /** Those of its users; else fresh ones. */
+  readonly passwords?: RedisPasswords | undefined;
   /** Further arguments of redis-server, such as `--maxmemory`, `8mb`. */
   readonly args?: readonly string[] | undefined;
 }
@@ -47,10 +49,9 @@ function commandLine(port: number, dir: string, more: readonly string[]): string
 
 /** Starts redis-server (or valkey-server) on 127.0.0.1 with a folder, users and a port of its own. */
 export async function startLocalRedis(options: LocalRedisOptions): Promise<OwnRedis> {
-  const { command, folder, fresh, args = [] } = options;
+  const { command, folder, fresh, passwords = randomRedisPasswords(), args = [] } = options;
   const dir = folder ?? (await mkdtemp(join(tmpdir(), 'tandem-watch-redis-')));
   if (folder !== undefined) await takeFolder(folder, { name: command, goodbye: 'SIGTERM', fresh });
-  const passwords = randomRedisPasswords();
   const acl = join(dir, 'users.acl');
   await writeFile(acl, await renderUsers(passwords));
   await chmod(acl, 0o600);
