@@ -5,6 +5,9 @@ const skip = ['**/node_modules/**', '**/dist/**', '**/out/**', '**/out-tsc/**'];
 /** GitHub's own packages import JSON as only bundlers can. */
 const server = { deps: { inline: [/@actions/] } };
 
+/** The modules that k6 brings along, for its script. */
+const alias = { 'k6/': new URL('e2e/test/k6/', import.meta.url).pathname };
+
 type Needs = 'redis' | 'pg';
 
 /** A tier is a vitest project chosen by file name; its stores start once per run, and only when a file of it runs. */
@@ -14,7 +17,7 @@ function tier(name: string, include: string, needs: Needs[], exclude: string[] =
   const poll = { timeout: 15_000, interval: 25 };
   const patience = needs.length > 0 ? { testTimeout: 30_000, hookTimeout: 60_000, expect: { poll } } : {};
   const files = { include: [include], exclude: [...skip, ...exclude] };
-  return { extends: true, test: { name, ...files, ...patience, globalSetup, setupFiles, server } };
+  return { extends: true, test: { name, ...files, ...patience, globalSetup, setupFiles, server, alias } };
 }
 
 export default defineConfig({

@@ -15,7 +15,7 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .filter((file) => statSync(file).isFile());
 
 /** What is not applied: the makers of Secrets and of load, and the values of a chart. */
-const APART = ['make-secrets.sh', 'load-test.js', 'internet/adapter-values.yaml'];
+const APART = ['make-secrets.sh', 'internet/adapter-values.yaml'];
 
 describe('deploy/k8s', () => {
   test('holds one object a file', () => {

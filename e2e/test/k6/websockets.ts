@@ -1,0 +1,4 @@
+/** k6's WebSocket is the platform's. */
+const { WebSocket } = globalThis;
+
+export { WebSocket };
