@@ -13,7 +13,7 @@ export function runCommit(
   const { redis } = edit;
   if (world.holds('commitReplication') && redis.replication !== fence.replication) return 'timeline';
   if (world.holds('commitEpoch') && redis.epoch !== fence.epoch) return 'fenced';
-  if (world.holds('cursorCheck') && !isSamePlace(redis.own, draft.expected)) return 'cursor';
+  if (world.holds('cursorCheck') && !isSamePlace(redis.own, draft.expected, world)) return 'cursor';
   const before = redis.logId;
   if (draft.logged.length > 0) {
     redis.logId = ++edit.ghost.logIds;
@@ -28,8 +28,8 @@ export function runCommit(
   return 'committed';
 }
 
-function isSamePlace(a: Own, b: Own): boolean {
-  return a.entry === b.entry && a.index === b.index;
+function isSamePlace(a: Own, b: Own, world: World): boolean {
+  return a.entry === b.entry && (a.index === b.index || !world.holds('cursorIndex'));
 }
 
 /** Without its place in the entry, the cursor says that all of the entry was applied. */

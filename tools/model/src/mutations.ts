@@ -26,4 +26,11 @@ export const mutations: readonly Mutation[] = [
     breaks: 'G1',
   },
   { name: 'publish before write', removes: ['publishLast'], shownBy: 'ownership', breaks: 'G2' },
+  { name: 'refill off', removes: ['gapNoticed'], shownBy: 'feeds', breaks: 'G1' },
+  { name: 'refill without directives', removes: ['refillDirectives'], shownBy: 'kick', breaks: 'G5' },
+  { name: 'refill that reads too far', removes: ['refillBound'], shownBy: 'feeds', breaks: 'G2' },
+  { name: 'no check that the log was trimmed', removes: ['refillWhole'], shownBy: 'feeds', breaks: 'G1' },
+  { name: 'no batch numbers', removes: ['batchNumbers'], shownBy: 'batches', breaks: 'G2' },
+  { name: 'no announce', removes: ['announce'], shownBy: 'feeds', breaks: 'G1' },
+  { name: 'floors kept through a resync', removes: ['floorsFall'], shownBy: 'feeds', breaks: 'G1' },
 ];

@@ -84,6 +84,17 @@ function giveFloor(
   settle(edit, socket, 'join', world);
   change(edit, socket, { floor: seq });
   for (const event of events) settle(edit, socket, event.act, world);
+  if (socket & 1) sayAgain(edit, socket, world);
+}
+
+/** A client that came back over another socket says again what was not answered. */
+function sayAgain(edit: Edit, socket: number, world: World): void {
+  const { answers, sent } = edit.client(clientOf(socket));
+  const own = world.configuration.acts.flatMap(({ by, id }, act) => (by === clientOf(socket) ? [{ act, id }] : []));
+  for (const { act, id } of own.slice(0, sent)) {
+    if (!id || pick(answers, act) !== 0 || isOwed(edit, socket, act, world)) continue;
+    ask(edit, gatewayOf(socket, world), { kind: 'act', act, socket }, world);
+  }
 }
 
 /** The socket has lost its place; nothing more is owed to it. */

@@ -3,7 +3,7 @@ import type { Step } from '../step.ts';
 import { idle } from '../begin.ts';
 
 /** A fault: as long as the run has any left, and where `happens` finds something to break. */
-function fault(name: string, file: string, happens: (edit: Edit) => readonly Edit[]): Step {
+export function fault(name: string, file: string, happens: (edit: Edit) => readonly Edit[]): Step {
   return {
     name,
     file,

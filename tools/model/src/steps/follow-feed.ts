@@ -108,8 +108,8 @@ function close(
   for (const message of messages) receiveUpdate(edit, index, message, world);
 }
 
-/** A gateway that nobody knows any more sends its sign of life. Of others it would change nothing. */
-export function signOfLife(index: number): Step {
+/** A gateway that nobody knows any more sends its sign of life. Where nobody is told to begin again it changes nothing. */
+export function signOfLife(index: number, world: World): Step {
   return {
     name: `gateway ${index} sends a sign of life`,
     file: 'apps/gateway/src/pulse.ts',
@@ -117,7 +117,8 @@ export function signOfLife(index: number): Step {
     next: (state) => {
       const { life, mode, inbox, flight, waiting } = pick(state.gateways, index);
       const isBusy = inbox.length > 0 || flight !== null || waiting.length > 0 || isUnderWay(state, index);
-      if (life !== 'up' || mode === 'resyncing' || isBusy || pick(state.redis.own.known, index)) return [];
+      const isKnown = pick(state.redis.own.known, index) || !world.holds('restart');
+      if (life !== 'up' || mode === 'resyncing' || isBusy || isKnown) return [];
       const edit = new Edit(state);
       const gateway = edit.gateway(index);
       edit.redis.commands.push({ id: ++edit.ghost.entries, gateway: index, number: ++gateway.number, commands: [] });
