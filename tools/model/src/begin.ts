@@ -19,7 +19,7 @@ export function begin(world: World): State {
     logId: 1,
     feeds: Array.from({ length: gateways }, () => 0),
   };
-  const owner: Worker = { memory, epoch: 1, replication: 1, queue: [], draft: null, reading: null };
+  const owner: Worker = { memory, epoch: 1, replication: 1, queue: [], draft: null, begun: null, reading: null };
   const client: Client = {
     sockets: [{ state: 'joined', floor: 0 }],
     timeline: 1,
@@ -63,7 +63,15 @@ function ownAtFirst(world: World): Own {
   };
 }
 
-export const idle: Worker = { memory: null, epoch: 0, replication: 0, queue: [], draft: null, reading: null };
+export const idle: Worker = {
+  memory: null,
+  epoch: 0,
+  replication: 0,
+  queue: [],
+  draft: null,
+  begun: null,
+  reading: null,
+};
 
 const inStep: Gateway = {
   life: 'up',

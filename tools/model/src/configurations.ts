@@ -62,4 +62,12 @@ export const configurations: readonly Configuration[] = [
     acts: [event(0), event(1), event(0)],
     faults: ['gateway dies', 'gateway freezes'],
   },
+  {
+    ...nothing,
+    name: 'history',
+    workers: 2,
+    acts: [event(0), event(1)],
+    drains: true,
+    faults: ['worker dies', 'lease runs out', 'Redis fails over'],
+  },
 ];

@@ -1,13 +1,15 @@
 import type { World } from './configuration.ts';
 import type { Judge } from './explore.ts';
 import { pick } from './pick.ts';
-import type { State } from './state.ts';
+import type { Event, State } from './state.ts';
+import { shownRows } from './steps/drain.ts';
 
 /** The promises. Those that one step can break are noted where it is taken (`Ghost.broken`). */
 export function judgeOf(world: World): Judge {
   return {
     always: ({ ghost }) => ghost.broken,
-    quiet: (state) => unanswered(state, world) ?? stranded(state) ?? withoutEffect(state, world),
+    quiet: (state) =>
+      unanswered(state, world) ?? stranded(state) ?? withoutEffect(state, world) ?? unwritten(state, world),
   };
 }
 
@@ -68,4 +70,20 @@ function withoutEffect({ ghost, clients, redis }: State, { configuration }: Worl
     if (isDue && facts.length === 0) return `G2: command ${number + 1} has no effect`;
   }
   return null;
+}
+
+/** G2 and G6: the history has what happened, once, and nothing of what was lost. */
+function unwritten({ ghost, history }: State, { configuration }: World): string | null {
+  if (!configuration.drains) return null;
+  const happened = ghost.facts.filter(({ lost }) => !lost).map(nameOf);
+  const written = shownRows(history).map(nameOf);
+  const missing = happened.find((name) => !written.includes(name));
+  if (missing !== undefined) return `G2: ${missing} is not in the history`;
+  const lost = written.find((name) => !happened.includes(name));
+  if (lost !== undefined) return `G6: ${lost} was lost, and the history shows it`;
+  return written.length === happened.length ? null : 'G2: an event is twice in the history';
+}
+
+function nameOf({ timeline, event }: { readonly timeline: number; readonly event: Event }): string {
+  return `event ${timeline}/${event.seq} of command ${event.act + 1}`;
 }

@@ -26,6 +26,7 @@ export const mutations: readonly Mutation[] = [
     breaks: 'G1',
   },
   { name: 'publish before write', removes: ['publishLast'], shownBy: 'ownership', breaks: 'G2' },
+  { name: 'unique key without timeline', removes: ['uniqueTimeline'], shownBy: 'history', breaks: 'G2' },
   { name: 'refill off', removes: ['gapNoticed'], shownBy: 'feeds', breaks: 'G1' },
   { name: 'refill without directives', removes: ['refillDirectives'], shownBy: 'kick', breaks: 'G5' },
   { name: 'refill that reads too far', removes: ['refillBound'], shownBy: 'feeds', breaks: 'G2' },

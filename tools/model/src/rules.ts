@@ -41,6 +41,12 @@ export const rules = {
   announce: { section: 5, says: 'ANNOUNCE lists all sockets' },
   owedAfterResync: { section: 5, says: 'after ANNOUNCE what is owed is asked again' },
   owedFloor: { section: 1, says: 'a socket without a floor is owed one' },
+  positionWithRows: { section: 11, says: 'the drain position moves in the same transaction as the rows' },
+  uniqueKey: { section: 11, says: 'a row that is there is not written again' },
+  uniqueTimeline: { section: 11, says: 'a row is known by timeline and seq' },
+  parentRecorded: { section: 10, says: 'a timeline names its parent and the last log id that was kept of it' },
+  parentPosition: { section: 10, says: 'a new timeline is drained from where its parent was' },
+  trimKeepsUndrained: { section: 11, says: 'what is not drained is not trimmed' },
 } as const;
 
 export type Rule = keyof typeof rules;

@@ -89,6 +89,11 @@ export interface Reading {
   readonly entries: readonly LogEntry[];
 }
 
+export interface Parent {
+  readonly parent: number;
+  readonly parentLast: number;
+}
+
 export interface Worker {
   /** Null: owns nothing. */
   memory: Own | null;
@@ -97,6 +102,8 @@ export interface Worker {
   /** Entries that were read and not yet applied to their end. */
   queue: readonly Entry[];
   draft: Draft | null;
+  /** The parent of the timeline that it began, and the last log id that was kept of it. */
+  begun: Parent | null;
   reading: Reading | null;
 }
 
@@ -167,7 +174,7 @@ export interface History {
   /** By timeline: the drained log id, -1 while there is none. */
   drained: number[];
   /** By timeline: its parent and the last log id that it kept of it; null while it is not recorded. */
-  parents: ({ readonly parent: number; readonly parentLast: number } | null)[];
+  parents: (Parent | null)[];
 }
 
 /** An event that was committed once. */

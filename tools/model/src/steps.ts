@@ -1,5 +1,6 @@
 import type { Fault, World } from './configuration.ts';
 import type { Step } from './step.ts';
+import { readLog, trimDrained, writeRows } from './steps/drain.ts';
 import { beat, helloAgain, refill, signOfLife, takeMessage } from './steps/follow-feed.ts';
 import { comeBack, gatewayDies, gatewayFreezes, gatewayWakes, missGateway } from './steps/lose-gateway.ts';
 import { failOver, feedCut, leaseRunsOut, messageLost, replicaStops, workerDies } from './steps/fail.ts';
@@ -12,7 +13,7 @@ import { CLIENTS } from './begin.ts';
 
 /** All that may happen in a configuration. */
 export function stepsOf(world: World): Step[] {
-  const { workers, gateways, slowBatches, trims } = world.configuration;
+  const { workers, gateways, slowBatches, drains, trims } = world.configuration;
   const each = (count: number, make: (index: number) => Step[]): Step[] =>
     Array.from({ length: count }, (_, index) => make(index)).flat();
   return [
@@ -30,6 +31,7 @@ export function stepsOf(world: World): Step[] {
       commitDraft(worker, world),
       takeOwnership(worker, world),
       notice(worker, world),
+      ...(drains ? [readLog(worker, world), writeRows(worker, world), trimDrained(worker, world)] : []),
     ]),
     ...(trims ? [trim()] : []),
     ...world.configuration.faults.flatMap((fault) => stepsOfFault(fault, world)),

@@ -80,5 +80,5 @@ function commit(edit: Edit, index: number, world: World): void {
 
 /** Memory is thrown away: ownership has to be taken again. */
 export function forget(worker: Worker): void {
-  Object.assign(worker, { memory: null, queue: [], draft: null, epoch: 0, replication: 0 });
+  Object.assign(worker, { memory: null, queue: [], draft: null, begun: null, epoch: 0, replication: 0 });
 }

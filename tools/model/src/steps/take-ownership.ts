@@ -38,7 +38,12 @@ function taken(state: State, index: number, world: World): State {
     ({ id, commands }) => id === redis.own.entry && redis.own.index < commands.length - 1,
   );
   const owner: Worker = { ...edit.worker(index), epoch: redis.epoch, replication: redis.replication };
-  Object.assign(edit.worker(index), owner, { memory: redis.own, queue, draft: null });
+  Object.assign(edit.worker(index), owner, {
+    memory: redis.own,
+    queue,
+    draft: null,
+    begun: begins ? { parent, parentLast } : null,
+  });
   return edit.done();
 }
 
