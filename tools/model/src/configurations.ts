@@ -57,17 +57,26 @@ export const configurations: readonly Configuration[] = [
   },
   {
     ...nothing,
-    name: 'gateways',
-    gateways: 2,
-    acts: [event(0), event(1), event(0)],
-    faults: ['gateway dies', 'gateway freezes'],
-  },
-  {
-    ...nothing,
     name: 'history',
     workers: 2,
     acts: [event(0), event(1)],
     drains: true,
     faults: ['worker dies', 'lease runs out', 'Redis fails over'],
+  },
+  {
+    ...nothing,
+    name: 'whole',
+    workers: 2,
+    gateways: 2,
+    acts: [event(0), event(1), event(0)],
+    faults: [
+      'worker dies',
+      'lease runs out',
+      'answer of a commit lost',
+      'message lost',
+      'feed cut',
+      'gateway dies',
+      'gateway freezes',
+    ],
   },
 ];
