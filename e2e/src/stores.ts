@@ -1,6 +1,6 @@
 import { partitionOf } from '@tandem-watch/protocol';
 import { connectPostgres } from '@tandem-watch/storage-postgres';
-import { connect, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
+import { connect, open, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
 import type { ClusterProcess, OwnCluster, RedisStore } from '@tandem-watch/dev';
 
 /** The partition count that the cluster runs with. */
@@ -10,7 +10,7 @@ export const PARTITIONS = 16;
 export async function connectAdmin({ redis }: OwnCluster<RedisStore>): Promise<Redis> {
   const admin = connect({ url: redis.url }, 'command', 'test');
   admin.on('error', () => {});
-  await admin.connect();
+  await open(admin);
   return admin;
 }
 

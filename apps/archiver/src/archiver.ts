@@ -1,6 +1,6 @@
 import type { Logger, Service } from '@tandem-watch/service';
 import { connectPostgres, postgresUrl, type History } from '@tandem-watch/storage-postgres';
-import { connect, redisTarget, type Redis } from '@tandem-watch/storage-redis';
+import { connect, open, redisTarget, type Redis } from '@tandem-watch/storage-redis';
 import { setTimeout as delay } from 'node:timers/promises';
 import { archiveEmptyRooms } from './archive-empty-rooms.ts';
 import type { ArchiverConfig } from './config.ts';
@@ -61,7 +61,7 @@ async function openStores({ config, log }: ArchiverOptions): Promise<Stores> {
   redis.on('error', (error) => log.warn({ error }, 'Redis connection'));
   const onError = (error: Error): void => log.warn({ error }, 'PostgreSQL connection');
   const db = connectPostgres({ url: postgresUrl(config), connections: 1, applicationName: 'archiver', onError });
-  await redis.connect().catch(() => {});
+  await open(redis).catch(() => {});
   return { redis, db };
 }
 

@@ -1,6 +1,7 @@
 import { createBackoff, type Service } from '@tandem-watch/service';
 import {
   closeSubscriber,
+  open,
   readPartitions,
   redisTime,
   subscribe,
@@ -90,7 +91,7 @@ async function attempt<T>(work: () => Promise<T>, { context }: CoreParts, signal
 
 async function connectOnce(redis: Redis): Promise<void> {
   if (redis.status === 'ready') return;
-  if (redis.status === 'wait' || redis.status === 'end') return await redis.connect();
+  if (redis.status === 'wait' || redis.status === 'end') return await open(redis);
   throw new Error(`Redis is ${redis.status}`);
 }
 

@@ -52,16 +52,22 @@ export async function runOwnership(dependencies: OwnDependencies, signal: AbortS
   });
 }
 
-/** Takes what is free. Rejects when a lease could not be tried, after all others were: in a cluster they may stand elsewhere. */
+/**
+ * Takes what is free. Rejects when no lease could be tried. In a cluster some may stand on a master that is away, which is
+ * said; the others are tried as often as ever.
+ */
 async function takeFree(held: Map<number, Held>, dependencies: OwnDependencies): Promise<void> {
-  const { redis, settings, worker } = dependencies.context;
+  const { redis, settings, worker, log } = dependencies.context;
   const free = Array.from({ length: settings.partitions }, (_, partition) => partition).filter((p) => !held.has(p));
   const tried = free.map(async (partition) => {
     if (!(await takeLease(redis, partition, worker, settings.leaseMs))) return;
     held.set(partition, hold(partition, held, dependencies));
   });
-  const failed = (await Promise.allSettled(tried)).find((each) => each.status === 'rejected');
-  if (failed !== undefined) throw failed.reason;
+  const failed = (await Promise.allSettled(tried)).filter((each) => each.status === 'rejected');
+  const [first] = failed;
+  if (first === undefined) return;
+  if (failed.length === free.length) throw first.reason;
+  log.debug({ error: first.reason, leases: failed.length }, 'some leases could not be tried');
 }
 
 function hold(partition: number, held: Map<number, Held>, dependencies: OwnDependencies): Held {

@@ -5,6 +5,7 @@ import {
   connectTo,
   fixPartitions,
   nodeOf,
+  open,
   partitionKeys,
   redisTarget,
   type Redis,
@@ -144,7 +145,7 @@ async function connectUntil(redis: Redis, { log, random }: WorkerOptions, signal
   const backoff = createBackoff(RETRY, random);
   while (!signal.aborted && redis.status !== 'ready') {
     try {
-      if (redis.status === 'wait' || redis.status === 'end') await redis.connect();
+      if (redis.status === 'wait' || redis.status === 'end') await open(redis);
       else await backoff.wait(signal);
     } catch (error) {
       log.warn({ error }, 'Redis cannot be reached');

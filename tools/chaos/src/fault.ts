@@ -37,6 +37,8 @@ export interface Fault {
   readonly patches?: readonly Patch[];
   /** Redis has a disk of its own of so many MB, which may be filled: the fault then runs in a rig of its own. */
   readonly redisDiskMb?: number;
+  /** Redis is a cluster of 3 masters with 2 replicas each, in a rig of its own; processes reach it without proxies. */
+  readonly redisCluster?: boolean;
   /** Inflicts the fault while the crowd acts; what it broke is healed afterwards. */
   readonly inflict: (scene: Scene) => Promise<void>;
 }

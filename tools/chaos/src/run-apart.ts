@@ -7,13 +7,14 @@ import { mountSmallDisk } from './rig/small-disk.ts';
 import { runFault, type Outcome } from './run-fault.ts';
 
 /** Whether a fault needs a rig that no other fault can use. */
-export function isApart({ patches, redisDiskMb }: Fault): boolean {
-  return patches !== undefined || redisDiskMb !== undefined;
+export function isApart({ patches, redisDiskMb, redisCluster }: Fault): boolean {
+  return patches !== undefined || redisDiskMb !== undefined || redisCluster === true;
 }
 
 /** Runs a fault on a rig of its own, with what it needs changed. */
 export async function runApart(fault: Fault, seed: number, folder: string): Promise<Outcome> {
   const logs = join(folder, 'logs');
+  if (fault.redisCluster === true) return await runOnRig(fault, seed, { logs, redisCluster: true });
   if (fault.redisDiskMb === undefined) return await runOnCopy(fault, fault.patches ?? [], seed, folder);
   const disk = await mountSmallDisk(fault.redisDiskMb);
   try {

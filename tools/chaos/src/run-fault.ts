@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { check } from './checker/check.ts';
 import type { Evidence, Frozen, Violation } from './checker/evidence.ts';
+import { countLost } from './checker/suffix.ts';
 import { now } from './clients/chaos-client.ts';
 import { startCrowd, until, type Crowd } from './clients/crowd.ts';
 import { random } from './clients/random.ts';
@@ -70,6 +71,7 @@ export async function runFault(rig: Rig, fault: Fault, seed: number): Promise<Ou
     await quieten(rig, crowd);
     evidence = await gather(rig, crowd, frozen, fault.mayLose === true);
     violations.push(...check(evidence));
+    if (evidence.mayLose) notes.set('acknowledged and lost', countLost(evidence));
     noteGrowth(before, await countersOf(rig), notes);
   } catch (error) {
     violations.push({ rule: 'G11', room: '', text: `the scenario did not end: ${String(error)}`, entries: [] });

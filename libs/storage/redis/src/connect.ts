@@ -53,10 +53,31 @@ export function connect(target: RedisTarget, use: ConnectionUse, name: string): 
     clusterRetryStrategy: retryAfter,
     redisOptions: { ...credentials(target), ...optionsOf(use, name) },
   } satisfies ClusterOptions;
-  return new Cluster(
+  const cluster = new Cluster(
     nodes.map(({ hostname, port }) => ({ host: bare(hostname), port: Number(port || '6379') })),
     options,
   );
+  cluster.on('+node', (node: RedisNode) => setImmediate(() => void connectNode(node)));
+  return cluster;
+}
+
+/**
+ * Connects, in a cluster to every node that can be reached: replicas too, so that one which takes its master's place is
+ * there already. What is sent to a node while it is being connected to fails, as everything does that cannot be sent.
+ */
+export async function open(redis: Redis): Promise<void> {
+  await redis.connect();
+  if (redis instanceof Cluster) await Promise.all(redis.nodes('all').map(connectNode));
+}
+
+/** Resolves when the first attempt to connect has ended, well or not. */
+async function connectNode(node: RedisNode): Promise<void> {
+  if (node.status === 'wait') return await node.connect().catch(() => {});
+  if (node.status === 'ready' || node.status === 'end') return;
+  await new Promise<void>((resolve) => {
+    node.once('ready', resolve);
+    node.once('end', resolve);
+  });
 }
 
 /** A connection to the very node that `nodeOf` named. */

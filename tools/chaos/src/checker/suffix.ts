@@ -25,6 +25,17 @@ export function checkSuffix({ histories, stored, mayLose }: Evidence): Violation
   return found;
 }
 
+/** How many acknowledged events were lost. */
+export function countLost({ histories, stored }: Evidence): number {
+  return [...byRoom(histories)]
+    .map(([room, members]) => {
+      const kept = new Set((stored.get(room)?.events ?? []).filter(({ cut }) => !cut).map(placeOf));
+      const all = members.flatMap((history) => acknowledged(history.user, answersOf(history)));
+      return all.filter(({ place }) => !kept.has(place)).length;
+    })
+    .reduce((sum, count) => sum + count, 0);
+}
+
 interface Acknowledged {
   readonly timeline: string;
   readonly seq: number;

@@ -30,6 +30,10 @@ import { halfOpen } from './f24-half-open.ts';
 import { noFiles } from './f25-no-files.ts';
 import { clockJump } from './f26-clock-jump.ts';
 import { cronRaces } from './f27-cron-races.ts';
+import { masterKilled } from './f29-master-killed.ts';
+import { masterBehind } from './f29-master-behind.ts';
+import { masterWakes } from './f29-master-wakes.ts';
+import { slotMoved } from './f30-slot-moved.ts';
 
 /** All faults, in the order of their numbers. */
 export const faults: readonly Fault[] = [
@@ -65,4 +69,8 @@ export const faults: readonly Fault[] = [
   noFiles,
   clockJump,
   cronRaces,
+  masterKilled,
+  masterBehind,
+  masterWakes,
+  slotMoved,
 ];

@@ -4,19 +4,23 @@ import {
   startCluster,
   startLocalPostgres,
   startOwnRedis,
+  startRedisCluster,
   type Cluster,
   type ClusterProcess,
   type OwnPostgres,
   type OwnRedis,
 } from '@tandem-watch/dev';
-import { connect, type Redis } from '@tandem-watch/storage-redis';
+import { connect, open, type Redis } from '@tandem-watch/storage-redis';
 import { runCron, type Cron } from './cron.ts';
-import { linked, type Links } from './stores.ts';
+import { linked, nodesOf, type Links } from './stores.ts';
 import { PASS } from './traffic.ts';
 
 /** A whole tandem-watch of its own, everything of which may be killed, and every link of which may be cut. */
 export interface Rig extends Cluster {
+  /** Redis; of a cluster one node. */
   readonly redis: OwnRedis;
+  /** All nodes of Redis, one unless it is a cluster. */
+  readonly redisNodes: readonly OwnRedis[];
   readonly postgres: OwnPostgres;
   /** The proxies of a process, by its name. */
   readonly linksOf: (name: string) => Links;
@@ -54,14 +58,15 @@ export interface RigOptions {
   readonly root?: string | undefined;
   /** Where Redis keeps its files, an empty folder; without it a temporary one. */
   readonly redisFolder?: string | undefined;
+  readonly redisCluster?: boolean | undefined;
 }
 
 /** Starts stores, proxies and processes; all are ready when it resolves. */
-export async function startRig({ logs, root, redisFolder }: RigOptions): Promise<Rig> {
+export async function startRig({ logs, root, redisFolder, redisCluster }: RigOptions): Promise<Rig> {
   await mkdir(logs, { recursive: true });
   const args = ['--enable-debug-command', 'local'];
   const [redis, postgres] = await Promise.all([
-    startOwnRedis({ args, folder: redisFolder }, () => {}),
+    redisCluster === true ? startRedisCluster() : startOwnRedis({ args, folder: redisFolder }, () => {}),
     startLocalPostgres(),
   ]);
   const names = [...numbered('room-worker', WORKERS), ...numbered('gateway', GATEWAYS), 'archiver'];
@@ -86,12 +91,13 @@ export async function startRig({ logs, root, redisFolder }: RigOptions): Promise
   );
   const admin = connect({ url: redis.url }, 'command', 'chaos');
   admin.on('error', () => {});
-  await admin.connect();
+  await open(admin);
   const processes = [...cluster.gateways, ...cluster.workers, ...(cluster.archiver === null ? [] : [cluster.archiver])];
   const allLinks = made.map(([, { links }]) => links);
   return {
     ...cluster,
-    redis,
+    redis: nodesOf(redis)[0],
+    redisNodes: nodesOf(redis),
     postgres,
     admin,
     processes,

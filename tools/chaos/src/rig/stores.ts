@@ -1,4 +1,4 @@
-import type { OwnPostgres, OwnRedis, Stores } from '@tandem-watch/dev';
+import type { OwnPostgres, OwnRedis, OwnRedisCluster, Stores } from '@tandem-watch/dev';
 import { startProxy, type Proxy } from './proxy.ts';
 
 /** The proxies of one process. */
@@ -7,10 +7,17 @@ export interface Links {
   readonly postgres: Proxy;
 }
 
-/** Both stores as a process reaches them through proxies of its own. */
-export async function linked(redis: OwnRedis, postgres: OwnPostgres): Promise<{ links: Links; stores: Stores }> {
-  const links = { redis: await startProxy(redis.port), postgres: await startProxy(postgres.port) };
-  const viaRedis = (url: string): string => through(url, links.redis.port);
+/**
+ * Both stores as a process reaches them through proxies of its own. The nodes of a Redis Cluster name each other: whoever
+ * asks one is sent past any proxy, so there is none on the way.
+ */
+export async function linked(
+  redis: OwnRedis | OwnRedisCluster,
+  postgres: OwnPostgres,
+): Promise<{ links: Links; stores: Stores }> {
+  const [first] = nodesOf(redis);
+  const links = { redis: await startProxy(first.port), postgres: await startProxy(postgres.port) };
+  const viaRedis = (url: string): string => ('nodes' in redis ? url : through(url, links.redis.port));
   const viaPostgres = (url: string): string => through(url, links.postgres.port);
   const { gateway, worker, archiver } = redis.users;
   const { migrator, worker: writer, archiver: pruner, reader } = postgres.roles;
@@ -34,6 +41,11 @@ export async function linked(redis: OwnRedis, postgres: OwnPostgres): Promise<{ 
       },
     },
   };
+}
+
+/** All servers of a Redis: itself, if it is no cluster. */
+export function nodesOf(redis: OwnRedis | OwnRedisCluster): readonly [OwnRedis, ...OwnRedis[]] {
+  return 'nodes' in redis ? redis.nodes : [redis];
 }
 
 function through(url: string, port: number): string {

@@ -10,7 +10,7 @@ import { randomRedisPasswords, type RedisPasswords } from './users.ts';
 /** A Redis Cluster of one's own, of processes that may be killed, frozen and started again one by one. */
 export interface OwnRedisCluster extends RedisStore {
   /** Masters and replicas as they were begun, masters first; who is what now, the nodes say. */
-  readonly nodes: readonly OwnRedis[];
+  readonly nodes: readonly [OwnRedis, ...OwnRedis[]];
 }
 
 const MASTERS = 3;
@@ -30,7 +30,8 @@ export async function startRedisCluster(): Promise<OwnRedisCluster> {
   const { command } = binary;
   const passwords = randomRedisPasswords();
   const count = MASTERS * (1 + REPLICAS);
-  const nodes = await Promise.all(Array.from({ length: count }, () => startNode(command, passwords)));
+  const more = Array.from({ length: count - 1 }, () => startNode(command, passwords));
+  const nodes = await Promise.all([startNode(command, passwords), ...more] as const);
   const stop = async (): Promise<void> => {
     await Promise.all(nodes.map((node) => node.stop()));
   };
