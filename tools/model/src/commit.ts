@@ -1,6 +1,7 @@
 import type { World } from './configuration.ts';
 import type { Edit } from './edit.ts';
 import { pick } from './pick.ts';
+import { clientOf } from './sockets.ts';
 import type { Draft, Event, Message, Own } from './state.ts';
 
 /** The commit script. The memory that goes on from it, or why nothing was written. */
@@ -23,7 +24,7 @@ export function runCommit(
   redis.feeds = redis.feeds.map((n, gateway) => (pick(draft.next.known, gateway) ? Math.max(n, 0) : -1));
   const { entry } = redis.own;
   redis.commands = redis.commands.filter(({ id }) => (world.holds('trimToCursor') ? id >= entry : id > entry));
-  noteFacts(edit, draft);
+  noteFacts(edit, draft, world);
   if (world.holds('publishLast')) publish(edit, draft, before);
   return 'committed';
 }
@@ -55,16 +56,24 @@ function send(edit: Edit, gateway: number, message: Message): void {
   if (edit.gateway(gateway).life !== 'down') edit.gateway(gateway).inbox.push(message);
 }
 
-/** Writes down what is true from now on, and that a seq of a timeline names one event and a command has one effect. */
-function noteFacts(edit: Edit, { expected, next, logged }: Draft): void {
+/**
+ * Writes down what is true from now on: that a seq of a timeline names one event, that a command has one effect, and none
+ * of somebody who was kicked before.
+ */
+function noteFacts(edit: Edit, { expected, next, logged }: Draft, world: World): void {
+  const places = [...expected.places];
   let { seq } = expected;
   for (const record of logged) {
     if (record.kind === 'event') {
       ({ seq } = record.event);
       noteEvent(edit, next.timeline, record.event);
+      const { by } = pick(world.configuration.acts, record.event.act);
+      if (pick(places, by) === -1) edit.break(`G5: command ${record.event.act + 1} of a kicked client has an effect`);
     } else if (record.kind === 'detach') {
-      if (edit.ghost.ends[record.socket] === -1) edit.ghost.ends[record.socket] = seq;
+      if (pick(edit.ghost.ends, record.socket) === -1) edit.ghost.ends[record.socket] = seq;
+      if (places[clientOf(record.socket)] === record.socket) places[clientOf(record.socket)] = -1;
     } else if (record.kind === 'attach') {
+      places[clientOf(record.socket)] = record.socket;
       edit.ghost.ends[record.socket] = -1;
     }
   }

@@ -17,6 +17,7 @@ export type Fault =
   | 'answer of a commit lost'
   | 'answer of XADD lost'
   | 'message lost'
+  | 'message twice'
   | 'feed cut'
   | 'gateway dies'
   | 'gateway freezes';

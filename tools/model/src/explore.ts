@@ -1,3 +1,4 @@
+import { firstRestless, type Edge } from './come-to-rest.ts';
 import { Known } from './known.ts';
 import type { State } from './state.ts';
 import type { Step } from './step.ts';
@@ -12,7 +13,7 @@ export interface Exploration {
   readonly states: number;
   /** States in which nothing happens any more without a fault. */
   readonly quiet: number;
-  /** Steps of the longest of the shortest ways. */
+  /** Steps to the state that is furthest away. */
   readonly depth: number;
   readonly violation: Violation | null;
 }
@@ -24,33 +25,41 @@ export interface Judge {
 }
 
 /**
- * All states that steps lead to, breadth first, so that the first violation has a shortest trace. Throws when there are
- * more than `limit`.
+ * All states that steps lead to, breadth first, so that the first violation has a shortest trace. From each of them
+ * nothing must lead for ever in circles, or somebody waits for ever. Throws when there are more than `limit`.
  */
 export function explore(first: State, steps: readonly Step[], judge: Judge, limit: number): Exploration {
   const known = new Known();
+  const edges: Edge[] = [];
+  const quiet: number[] = [];
   known.add(first, -1, '');
-  let quiet = 0;
-  let depth = 0;
-  for (let index = 0; index < known.size; index++) {
-    const state = known.take(index);
-    const why = judge.always(state) ?? walk(state, index);
-    if (why !== null) return { states: known.size, quiet, depth, violation: { why, trace: known.trace(index) } };
+  for (let number = 0; number < known.size; number++) {
+    const state = known.take(number);
+    const before = edges.length;
+    const why = judge.always(state);
+    if (why !== null) return found(number, why);
+    walk(state, number);
     if (known.size > limit) throw new Error(`more than ${limit} states`);
+    if (edges.length > before) continue;
+    quiet.push(number);
+    const unkept = judge.quiet(state);
+    if (unkept !== null) return found(number, unkept);
   }
-  depth = known.size === 0 ? 0 : known.trace(known.size - 1).length;
-  return { states: known.size, quiet, depth, violation: null };
+  const restless = firstRestless(known.size, edges, quiet);
+  return restless < 0 ? found(known.size - 1, null) : found(restless, 'G11: from here on nothing comes to rest');
 
-  function walk(state: State, index: number): string | null {
-    let moved = false;
+  function walk(state: State, number: number): void {
     for (const { name, fault, next } of steps) {
       for (const after of next(state)) {
-        const added = known.add(after, index, name);
-        moved ||= !fault && added !== index;
+        const added = known.add(after, number, name);
+        if (!fault && added !== number) edges.push([number, added]);
       }
     }
-    if (moved) return null;
-    quiet += 1;
-    return judge.quiet(state);
+  }
+
+  function found(number: number, why: string | null): Exploration {
+    const trace = known.trace(number);
+    const violation = why === null ? null : { why, trace };
+    return { states: known.size, quiet: quiet.length, depth: trace.length, violation };
   }
 }

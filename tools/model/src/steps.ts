@@ -3,7 +3,15 @@ import type { Step } from './step.ts';
 import { readLog, trimDrained, writeRows } from './steps/drain.ts';
 import { beat, helloAgain, refill, signOfLife, takeMessage } from './steps/follow-feed.ts';
 import { comeBack, gatewayDies, gatewayFreezes, gatewayWakes, missGateway } from './steps/lose-gateway.ts';
-import { failOver, feedCut, leaseRunsOut, messageLost, replicaStops, workerDies } from './steps/fail.ts';
+import {
+  failOver,
+  feedCut,
+  leaseRunsOut,
+  messageLost,
+  messageRepeated,
+  replicaStops,
+  workerDies,
+} from './steps/fail.ts';
 import { notice } from './steps/notice.ts';
 import { commitDraft, loseCommitAnswer, readAndApply } from './steps/own.ts';
 import { addBatch, loseBatchAnswer, repeatBatch, send } from './steps/send.ts';
@@ -59,6 +67,8 @@ function stepsOfFault(fault: Fault, world: World): Step[] {
       return ofGateways((gateway) => loseBatchAnswer(gateway, world));
     case 'message lost':
       return ofGateways(messageLost);
+    case 'message twice':
+      return ofGateways(messageRepeated);
     case 'feed cut':
       return ofGateways(feedCut);
     case 'gateway dies':

@@ -67,13 +67,25 @@ export function failOver(): Step {
   });
 }
 
-/** A message is lost on its way to a gateway, or all that are under way. */
+/** A message is lost on its way to a gateway. */
 export function messageLost(index: number): Step {
   return fault(`a message to gateway ${index} is lost`, 'apps/gateway/src/refill.ts', (edit) => {
     return edit.gateway(index).inbox.shift() === undefined ? [] : [edit];
   });
 }
 
+/** A subscriber is connected anew, and what the old connection still had comes behind. */
+export function messageRepeated(index: number): Step {
+  return fault(`a message to gateway ${index} comes twice`, 'apps/gateway/src/position.ts', (edit) => {
+    const { inbox } = edit.gateway(index);
+    const [first] = inbox;
+    if (first === undefined) return [];
+    inbox.push(first);
+    return [edit];
+  });
+}
+
+/** All messages that are under way to a gateway are lost. */
 export function feedCut(index: number): Step {
   return fault(`the feed of gateway ${index} is cut`, 'apps/gateway/src/redis-watch.ts', (edit) => {
     return edit.gateway(index).inbox.splice(0).length < 2 ? [] : [edit];

@@ -44,7 +44,10 @@ export function gatewayWakes(index: number): Step {
   };
 }
 
-/** The owner has read everything and heard nothing of a gateway: it says so through the stream. */
+/**
+ * The owner hears nothing of a gateway, and says so through the stream. A batch of the gateway may already stand there
+ * that the owner has not read.
+ */
 export function missGateway(index: number): Step {
   return {
     name: `the owner misses gateway ${index}`,
@@ -52,8 +55,9 @@ export function missGateway(index: number): Step {
     fault: false,
     next: (state) => {
       const { own, commands } = state.redis;
-      const isSilent = pick(state.gateways, index).life !== 'up' && !commands.some(({ id }) => id > own.entry);
-      if (!isSilent || !pick(own.known, index) || !state.workers.some(({ memory }) => memory !== null)) return [];
+      const isSaid = commands.some(({ id, gateway }) => id > own.entry && gateway === -1);
+      const isMissed = pick(state.gateways, index).life !== 'up' && pick(own.known, index);
+      if (isSaid || !isMissed || !state.workers.some(({ memory }) => memory !== null)) return [];
       const edit = new Edit(state);
       const batch = pick(own.batches, index);
       const id = ++edit.ghost.entries;
