@@ -128,7 +128,7 @@ async function ownOnce(
     blocking.disconnect();
     await Promise.allSettled([...parts, Promise.race([attended, pause(ATTENDED_MS, never)])]);
     quarantined.clear();
-    for (const room of memory.quarantined) quarantined.add(room);
+    for (const room of memory.quarantined) if (!owner.recovered.has(room)) quarantined.add(room);
   }
 }
 

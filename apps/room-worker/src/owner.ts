@@ -1,3 +1,4 @@
+import type { RoomId } from '@tandem-watch/protocol';
 import type { RoomSettings } from '@tandem-watch/room';
 import { streamTime, type Ownership, type Redis } from '@tandem-watch/storage-redis';
 import type { Logger } from '@tandem-watch/service';
@@ -70,8 +71,8 @@ export interface Owner {
   readAt: number;
   /** ms of the system's clock since which PostgreSQL lacks something of the log; null when it has everything. */
   unwrittenSince: number | null;
-  /** A quarantined room can be read again. */
-  recovered: boolean;
+  /** Quarantined rooms that can be read again: whoever knocks gets them with the next load, and until then nothing. */
+  readonly recovered: Set<RoomId>;
 }
 
 /** The system's clock as this owner knows it, ms. */
@@ -101,6 +102,6 @@ export function beginOwner(memory: PartitionMemory, { fence, parent, time, curso
     lastRead: null,
     readAt: performance.now(),
     unwrittenSince: time,
-    recovered: false,
+    recovered: new Set(),
   };
 }

@@ -1,3 +1,4 @@
+import type { RoomId } from '@tandem-watch/protocol';
 import { beginCommands, heartbeat, logBytes, noteStall, renewLease, streamTime } from '@tandem-watch/storage-redis';
 import { CLOCK_SLACK_MS, loadRoom } from './partition-memory.ts';
 import { pause } from './pause.ts';
@@ -140,12 +141,14 @@ async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void
  * to announce its sockets, because what ended meanwhile was not noticed.
  */
 async function recheckQuarantined(owner: Owner, context: OwnerContext): Promise<void> {
+  const readable: RoomId[] = [];
   for (const room of owner.memory.quarantined) {
-    if ((await loadRoom(context.redis, owner.partition, room, context.settings.room)) === 'unreadable') continue;
-    owner.memory.quarantined.delete(room);
-    owner.recovered = true;
+    const read = await loadRoom(context.redis, owner.partition, room, context.settings.room);
+    if (read !== 'unreadable') readable.push(room);
   }
-  if (!owner.recovered) return;
+  if (readable.length === 0) return;
+  // All at once: the loop loads anew at the first one that it sees, and loading is no cheaper for one than for all.
+  for (const room of readable) owner.recovered.add(room);
   const batch = Number.MAX_SAFE_INTEGER;
   const gateways = [...owner.memory.gateways.keys()];
   await sendOwn(

@@ -1,4 +1,4 @@
-import { timeline } from '@tandem-watch/protocol';
+import { timeline, type ConnectionId } from '@tandem-watch/protocol';
 import { appendEvents, connectPostgres, type EventRow, type History } from '@tandem-watch/storage-postgres';
 import { connect, partitionKeys, roomKeys, type FeedRecord, type Redis } from '@tandem-watch/storage-redis';
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
@@ -161,4 +161,32 @@ test('on a new timeline a room whose keys cannot be read does not count as lost:
     return rows.map(({ room_id }) => room_id);
   };
   await expect.poll(ended, { timeout: 5_000 }).toEqual([bo.room]);
+});
+
+test('who knocks at the moment when a room can be read again gets that room, never a fresh one', async () => {
+  const owners = Array.from({ length: 30 }, (_, n) => joining(roomOf(0, 2), `owner-${n}`));
+  await gateway.send(0, owners);
+  for (const { connection } of owners) await gateway.until(isSnapshotFor(connection));
+  await worker.stop();
+  const keys = owners.map(({ room }) => roomKeys(0, room).users);
+  const mending = admin.multi();
+  for (const key of keys) {
+    await admin.rename(key, `kept:${key}`);
+    await admin.set(key, 'of a wrong type');
+    mending.rename(`kept:${key}`, key);
+  }
+  worker = await startWorker(stores, 'w2', { PULSE_MS: '100' });
+  await expect.poll(() => worker.metric('tandem_rooms_set_apart')).toBe(owners.length);
+  await mending.exec();
+  const knocks = owners.map(({ room }, n) => joining(room, `late-${n}`));
+  const isAnswered = ({ connection }: { connection: ConnectionId }): boolean =>
+    gateway.records.some(isSnapshotFor(connection));
+  for (let left = knocks; left.length > 0; left = left.filter((knock) => !isAnswered(knock))) {
+    await gateway.send(0, left);
+    await gateway.hello(0);
+  }
+  for (const [n, { connection }] of knocks.entries()) {
+    const { body } = await gateway.until(isSnapshotFor(connection));
+    expect(JSON.parse(body)).toMatchObject({ hostUserId: `owner-${n}` });
+  }
 });
