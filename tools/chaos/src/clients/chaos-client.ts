@@ -98,9 +98,9 @@ export class ChaosClient {
     return this.isIn && this.inFlight.size === 0;
   }
 
-  /** Sends one command of the caller's, with an id. */
-  command(frame: ClientFrame): void {
-    this.#send(this.options.modern ? { ...frame, id: ++this.#count } : frame);
+  /** Sends one command of the caller's, with an id; false when it has no socket. */
+  command(frame: ClientFrame): boolean {
+    return this.#send(this.options.modern ? { ...frame, id: ++this.#count } : frame);
   }
 
   /** Loses its socket, as a network does. */
@@ -136,7 +136,7 @@ export class ChaosClient {
     if (this.view === null) return;
     if (random.chance(behaviour.churn)) return this.#churn();
     const [repeated] = this.#answered;
-    if (modern && repeated !== undefined && random.chance(0.03)) return this.#send(repeated);
+    if (modern && repeated !== undefined && random.chance(0.03)) return void this.#send(repeated);
     this.#count += 1;
     const acting = { room, user, modern, view: this.view, count: this.#count, drama: behaviour.drama };
     const frame = nextCommand(acting, random);
@@ -155,7 +155,7 @@ export class ChaosClient {
       this.isIn = false;
       return;
     }
-    if (what < 0.9 && !modern) return this.#send(this.#joinFrame());
+    if (what < 0.9 && !modern) return void this.#send(this.#joinFrame());
     this.#count += 1;
     this.#send(modern ? { type: 'LEAVE', id: this.#count } : { type: 'LEAVE' });
   }
@@ -245,12 +245,13 @@ export class ChaosClient {
     this.#settle?.('gone');
   }
 
-  #send(message: ClientFrame): void {
-    if (this.#socket?.readyState !== WebSocket.OPEN) return;
+  #send(message: ClientFrame): boolean {
+    if (this.#socket?.readyState !== WebSocket.OPEN) return false;
     const at = now();
     if (message.id !== undefined) this.inFlight.set(message.id, { message, at });
     this.#note({ kind: 'sent', at, socket: this.#number, message });
     this.#socket.send(JSON.stringify(message));
+    return true;
   }
 
   /** A socket that owes an answer for too long is given up. */

@@ -3,6 +3,7 @@ import type { ChaosClient } from '../clients/chaos-client.ts';
 import { until } from '../clients/crowd.ts';
 import type { Fault, Scene } from '../fault.ts';
 import { firstOf, partitionOfRoom } from './owner.ts';
+import { SAID_MS } from './where.ts';
 
 const SET_ASIDE_MS = 60_000;
 
@@ -46,7 +47,8 @@ async function sayPoison({ rig, note, expect }: Scene, speaker: ChaosClient, wha
   const { dead } = partitionKeys(partitionOfRoom(room));
   const before = await rig.admin.xlen(dead);
   const since = performance.now();
-  speaker.command({ type: 'CHAT', text: `${room}|${user}||${what}` });
+  const text = `${room}|${user}||${what}`;
+  await until(() => speaker.isIn && speaker.command({ type: 'CHAT', text }), SAID_MS, `${what} could not be said`);
   let deaths = 0;
   let lastDeathAt = since;
   let setAsideAt: number | null = null;

@@ -1,7 +1,10 @@
 import type { ClusterProcess } from '@tandem-watch/dev';
 import type { ChaosClient } from '../clients/chaos-client.ts';
-import type { Crowd } from '../clients/crowd.ts';
+import { until, type Crowd } from '../clients/crowd.ts';
 import type { Rig } from '../rig/rig.ts';
+
+/** A speaker that has just lost its socket is back long before, ms. */
+export const SAID_MS = 30_000;
 
 /** The name of the gateway that a client is on. */
 export function gatewayOf({ happenings }: ChaosClient): string {
@@ -26,8 +29,8 @@ export function apart(rig: Rig, crowd: Crowd): { gateway: ClusterProcess; here: 
 export async function heardAfter(speaker: ChaosClient, listener: ChaosClient, withinMs: number): Promise<number> {
   const { room, user } = speaker.options;
   const text = `${room}|${user}||heard ${performance.now()}`;
+  await until(() => speaker.isIn && speaker.command({ type: 'CHAT', text }), SAID_MS, `${user} cannot say anything`);
   const saidAt = performance.now();
-  speaker.command({ type: 'CHAT', text });
   for (let seen = listener.happenings.length; performance.now() - saidAt < withinMs;) {
     await new Promise((resolve) => setTimeout(resolve, 10));
     for (; seen < listener.happenings.length; seen++) {
