@@ -24,7 +24,7 @@ const view: View = {
   guestControl: true,
   users: new Map([['ana', 'Ana']]),
 };
-const stored: RoomInPostgres = { row: truth, users: new Map([['ana', 'Ana']]), events: [] };
+const stored: RoomInPostgres = { row: truth, living: 1, users: new Map([['ana', 'Ana']]), events: [] };
 
 function differences(mine: Partial<View>, theirs: Partial<RoomInPostgres> = {}, isIn = true): number {
   const member = { room: ROOM, user: 'ana', modern: true, isIn, view: { ...view, ...mine } };
@@ -55,4 +55,5 @@ test('G3 a member that is not back and a row of PostgreSQL that is behind are se
   expect(differences({}, { row: { ...truth, seq: 8 } })).toBe(1);
   expect(differences({}, { row: null })).toBe(1);
   expect(differences({}, { users: new Map() })).toBe(1);
+  expect(differences({}, { living: 2 })).toBe(1);
 });

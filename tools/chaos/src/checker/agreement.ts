@@ -40,8 +40,9 @@ function ofMember({ user, modern, view }: Knowing, truth: RoomInRedis, at: numbe
 
 function ofPostgres(stored: RoomInPostgres | undefined, truth: RoomInRedis, at: number): string[] {
   if (stored === undefined || stored.row === null) return ['there is no row'];
-  const { row, users } = stored;
+  const { row, users, living } = stored;
   return [
+    ...unlike('lives that go on', living, 1),
     ...unlike('seq', row.seq, truth.seq),
     ...unlike('url', row.url, truth.url),
     ...unlike('host', row.host, truth.host),

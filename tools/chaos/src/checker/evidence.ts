@@ -48,6 +48,8 @@ export interface MemberInRedis {
 export interface RoomInPostgres {
   /** Null when there is no row of it. */
   readonly row: Omit<RoomInRedis, 'members' | 'timeline'> | null;
+  /** Lives of its id that were never ended. */
+  readonly living: number;
   /** Who is in the room: user id → name. */
   readonly users: ReadonlyMap<string, string>;
   /** In the order of the log. */

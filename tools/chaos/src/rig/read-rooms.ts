@@ -52,13 +52,13 @@ const body = z.object({ eventTimestamp: z.number().optional() });
 
 /** A room's newest life as PostgreSQL holds it, and all its events. */
 export async function readStored(db: History, room: string): Promise<RoomInPostgres> {
-  const row = await db
+  const lives = await db
     .selectFrom('rooms')
     .selectAll()
     .where('room_id', '=', room)
     .orderBy('created_at', 'desc')
-    .limit(1)
-    .executeTakeFirst();
+    .execute();
+  const [row] = lives;
   const users = await db
     .selectFrom('users')
     .select(['user_id', 'username'])
@@ -79,6 +79,7 @@ export async function readStored(db: History, room: string): Promise<RoomInPostg
             host: row.host_user_id ?? '',
             guestControl: row.guest_control,
           },
+    living: lives.filter(({ archived_at: archivedAt }) => archivedAt === null).length,
     users: new Map(users.map(({ user_id, username }) => [user_id, username])),
     events: await readEvents(db, room),
   };
