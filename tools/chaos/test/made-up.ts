@@ -103,5 +103,5 @@ export function evidence(histories: readonly History[], fields: Partial<Evidence
 
 /** What PostgreSQL holds of the room: these events. */
 export function storing(events: readonly StoredEvent[]): Pick<Evidence, 'stored'> {
-  return { stored: new Map([[ROOM, { row: null, users: new Map(), events }]]) };
+  return { stored: new Map([[ROOM, { row: null, living: 0, users: new Map(), events }]]) };
 }
