@@ -57,8 +57,7 @@ value password "$postgres_admin"
 # users.acl ends with a newline: Redis reads lines.
 secret redis Opaque
 value health_password "$redis_admin"
-value replica.conf "replicaof redis 6379
-masteruser admin
+value replication.conf "masteruser admin
 masterauth $redis_admin"
 printf '  users.acl: |\n'
 printf '%s\n' "$users_acl" | sed 's/^/    /'

@@ -10,7 +10,7 @@ import {
   type OwnRedisCluster,
 } from '@tandem-watch/dev';
 import { partitionOf } from '@tandem-watch/protocol';
-import { nodeOf, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
+import { connect, nodeOf, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { newRoom } from './new-room.ts';
 import { PartyMember } from './party-member.ts';
@@ -108,4 +108,42 @@ test('G1 G2 G3 G6 a master killed under a live room: its replica takes over, a n
   );
   await victim.restart();
   for (const member of [ana, bo, cy]) member.leave();
+});
+
+/** Lets a replica of a master take its place as soon as it has everything; resolves when it has asked for it. */
+async function handOver(master: OwnRedis): Promise<void> {
+  const followers = await onNode(master, (node) => node.info('replication'));
+  const heir = cluster.redis.nodes.find(({ port }) => followers.includes(`port=${port},state=online`));
+  if (heir === undefined) throw new Error('no replica follows');
+  await onNode(heir, (node) => node.call('CLUSTER', 'FAILOVER'));
+}
+
+async function onNode<Done>({ url }: OwnRedis, work: (node: Redis) => Promise<Done>): Promise<Done> {
+  const node = connect({ url }, 'command', 'test');
+  await node.connect();
+  return await work(node).finally(() => node.disconnect());
+}
+
+test('G1 G2 G8 a master that hands over to a replica under a live room: a new timeline, nothing lost, nobody leaves', async () => {
+  const room = newRoom();
+  const ana = await PartyMember.join(urls, room, 'ana');
+  const bo = await PartyMember.join(urls.toReversed(), room, 'bo');
+  const stop = new AbortController();
+  const chatting = chatter(ana, stop.signal);
+  await ana.sees(({ type, seq }) => type === 'CHAT' && seq > 50);
+  await handOver(masterOf(room));
+  const timelines = (): Set<string> => new Set(bo.client.all('ROOM_STATE').map(({ timeline }) => timeline));
+  await expect.poll(() => timelines().size, { timeout: 30_000 }).toBe(2);
+  const heard = ana.acknowledged.size;
+  await expect.poll(() => ana.acknowledged.size, { timeout: 10_000 }).toBeGreaterThan(heard + 50);
+  stop.abort();
+  const stood = await chatting;
+  const sent = ana.acknowledged.size;
+  expect([...ana.faults, ...bo.faults]).toEqual([]);
+  const stored = async (): Promise<(number | null)[]> =>
+    (await eventsInPostgres(cluster, room)).map(({ type, commandId }) => (type === 'CHAT' ? commandId : null));
+  const all = [null, null, ...Array.from({ length: sent }, (_, index) => index + 1)];
+  await expect.poll(stored, { timeout: 20_000 }).toEqual(all);
+  console.log(`a master handed over: its room stood still for ${Math.round(stood)} ms`);
+  for (const member of [ana, bo]) member.leave();
 });

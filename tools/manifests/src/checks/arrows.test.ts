@@ -20,6 +20,8 @@ const INTERNET = ['Ingress controller -> signaling-server:4001', 'Ingress contro
 
 const REPLICATED = [
   'redis -> redis:6379',
+  'redis -> redis:16379',
+  'redis-cluster -> redis:6379',
   'postgres -> postgres:5432',
   'postgres -> postgres:8000',
   'CloudNativePG -> postgres:5432',
@@ -38,7 +40,13 @@ const dns = (names: readonly string[]) =>
 const expected: Readonly<Record<Overlay, readonly string[]>> = {
   dev: [...ARCHITECTURE, ...WATCHED, 'anybody -> signaling-server:4001', ...dns(PROCESSES)],
   production: [...ARCHITECTURE, ...WATCHED, ...INTERNET, ...dns([...PROCESSES, 'acme-solver'])],
-  'production-ha': [...ARCHITECTURE, ...WATCHED, ...INTERNET, ...REPLICATED, ...dns([...PROCESSES, 'acme-solver'])],
+  'production-ha': [
+    ...ARCHITECTURE,
+    ...WATCHED,
+    ...INTERNET,
+    ...REPLICATED,
+    ...dns([...PROCESSES, 'acme-solver', 'redis-cluster']),
+  ],
 };
 
 test.each(overlays)('in %s exactly the arrows of the architecture are allowed', (overlay) => {

@@ -9,6 +9,7 @@ test.each(overlays)('every selector of %s selects what it should', (overlay) => 
 
 describe('a selector is told that', () => {
   const all = objects('production-ha');
+  const OURS = { 'app.kubernetes.io/part-of': 'tandem-watch' };
   const matchLabels = { 'app.kubernetes.io/name': 'signalling-server' };
   const id = (kind: string, name = 'signaling-server') => `${kind}/tandem-watch/${name}`;
 
@@ -25,9 +26,9 @@ describe('a selector is told that', () => {
     ],
     ['does not select its own pods', GATEWAY, { spec: { selector: { matchLabels } } }],
     [
-      'selects the pods of StatefulSet/tandem-watch/redis-replica',
-      id('StatefulSet', 'redis'),
-      { spec: { selector: { matchLabels: { 'app.kubernetes.io/component': null } } } },
+      'selects the pods of Deployment/tandem-watch/room-worker',
+      GATEWAY,
+      { spec: { selector: { matchLabels: { 'app.kubernetes.io/name': null, ...OURS } } } },
     ],
     ['there is no Service rediss', id('StatefulSet', 'redis'), { spec: { serviceName: 'rediss' } }],
     ['the Service redis is not headless', id('StatefulSet', 'redis'), { spec: { serviceName: 'redis' } }],

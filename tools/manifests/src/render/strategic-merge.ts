@@ -7,6 +7,9 @@ const MERGED: Readonly<Record<string, string>> = {
   volumes: 'name',
   env: 'name',
   volumeMounts: 'mountPath',
+  // Of a container; those of a Service are known by another field, and refused.
+  ports: 'containerPort',
+  topologySpreadConstraints: 'topologyKey',
 };
 
 /** Lists that a patch replaces as a whole. */
@@ -40,6 +43,7 @@ function mergeItems(target: readonly Json[], patch: readonly Json[], by: string)
     const change = patchOf(item);
     return isObject(item) && isObject(change) ? strategicMerge(item, change) : item;
   });
+  if (patch.some((change) => nameOf(change) === undefined)) throw new Error(`a patch of a list without ${by}`);
   const added = patch.filter((change) => !target.some((item) => nameOf(item) === nameOf(change)));
-  return [...merged, ...added];
+  return [...added, ...merged];
 }
