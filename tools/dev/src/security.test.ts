@@ -1,21 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { missing, testsOf } from './named-tests.ts';
+import { repository } from './start/program.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const read = (file: string): string => readFileSync(join(root, file), 'utf8');
-
-/** The tests that a text names: file and part of a title. Lines may be broken anywhere between words. */
-function testsOf(text: string): (readonly [file: string, title: string])[] {
-  const found = text.replaceAll(/\s+/g, ' ').matchAll(/`([^`]+\.test\.ts)`: “([^”]+)”/g);
-  return Array.from(found, ([, file = '', title = '']) => [file, title] as const);
-}
-
-function missing(tests: readonly (readonly [file: string, title: string])[]): unknown[] {
-  return tests.filter(([file, title]) => {
-    return !existsSync(join(root, file)) || !read(file).replaceAll("\\'", "'").includes(title);
-  });
-}
+const read = (file: string): string => readFileSync(join(repository, file), 'utf8');
 
 describe('SECURITY.md', () => {
   const page = read('SECURITY.md');
@@ -56,6 +45,6 @@ describe('docs/security.md', () => {
   test('every file of refusals that it names is there', () => {
     const files = Array.from(page.matchAll(/`([^`]+\.txt)`/g), ([, file = '']) => file);
     expect(files.length).toBeGreaterThan(1);
-    expect(files.filter((file) => !existsSync(join(root, file)))).toEqual([]);
+    expect(files.filter((file) => !existsSync(join(repository, file)))).toEqual([]);
   });
 });
