@@ -69,7 +69,7 @@ export const configurations: readonly Configuration[] = [
     name: 'kick',
     gateways: 2,
     acts: [event(0), { by: 0, kind: 'kick', id: true }, event(1)],
-    faults: ['message lost', 'feed cut'],
+    faults: ['message lost', 'gateway freezes'],
   },
   {
     ...nothing,

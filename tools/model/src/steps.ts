@@ -21,11 +21,11 @@ import { CLIENTS } from './begin.ts';
 
 /** All that may happen in a configuration. */
 export function stepsOf(world: World): Step[] {
-  const { workers, gateways, slowBatches, drains, trims } = world.configuration;
+  const { workers, gateways, acts, slowBatches, drains, trims } = world.configuration;
   const each = (count: number, make: (index: number) => Step[]): Step[] =>
     Array.from({ length: count }, (_, index) => make(index)).flat();
   return [
-    ...each(CLIENTS, (client) => [send(client, world)]),
+    ...each(acts.length, (act) => [send(act, world)]),
     ...each(gateways, (gateway) => [
       ...(slowBatches ? [addBatch(gateway, world), repeatBatch(gateway)] : []),
       takeMessage(gateway, world),

@@ -1,16 +1,17 @@
 import { Edit } from '../edit.ts';
+import type { State } from '../state.ts';
 import type { Step } from '../step.ts';
 import { idle } from '../begin.ts';
 
 /** A fault: as long as the run has any left, and where `happens` finds something to break. */
-export function fault(name: string, file: string, happens: (edit: Edit) => readonly Edit[]): Step {
+export function fault(name: string, file: string, happens: (edit: Edit, state: State) => readonly Edit[]): Step {
   return {
     name,
     file,
     fault: true,
     next: (state) => {
       if (state.ghost.faults === 0) return [];
-      return happens(new Edit(state)).map((edit) => {
+      return happens(new Edit(state), state).map((edit) => {
         edit.ghost.faults -= 1;
         return edit.done();
       });
@@ -53,18 +54,25 @@ export function replicaStops(): Step {
   };
 }
 
-/** The replica becomes the master: what it did not get is lost. Messages under way may arrive or not. */
+/** The replica becomes the master: what it did not get is lost, and messages that were under way may be. */
 export function failOver(): Step {
-  return fault('Redis fails over', 'libs/storage/redis/src/take-ownership.ts', (edit) => {
-    const { replica, ghost } = edit;
-    if (replica === null) return [];
-    const replication = edit.redis.replication + 1;
-    edit.redis = { ...replica.redis, replication };
-    edit.replica = null;
-    ghost.facts = ghost.facts.map((fact, index) => ({ ...fact, lost: fact.lost || index >= replica.facts }));
-    ghost.excused = true;
-    return [edit];
+  return fault('Redis fails over', 'libs/storage/redis/src/take-ownership.ts', (edit, state) => {
+    if (state.replica === null) return [];
+    const cut = new Edit(state);
+    for (const [gateway] of state.gateways.entries()) cut.gateway(gateway).inbox = [];
+    promote(edit, state.replica);
+    promote(cut, state.replica);
+    return [edit, cut];
   });
+}
+
+function promote(edit: Edit, replica: NonNullable<State['replica']>): void {
+  const { ghost } = edit;
+  const replication = edit.redis.replication + 1;
+  edit.redis = { ...replica.redis, replication };
+  edit.replica = null;
+  ghost.facts = ghost.facts.map((fact, index) => ({ ...fact, lost: fact.lost || index >= replica.facts }));
+  ghost.excused = true;
 }
 
 /** A message is lost on its way to a gateway. */

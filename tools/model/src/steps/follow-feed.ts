@@ -116,7 +116,7 @@ export function signOfLife(index: number, world: World): Step {
     fault: false,
     next: (state) => {
       const { life, mode, inbox, flight, waiting } = pick(state.gateways, index);
-      const isBusy = inbox.length > 0 || flight !== null || waiting.length > 0 || isUnderWay(state, index);
+      const isBusy = inbox.length > 0 || flight !== null || waiting.length > 0 || underWay(state, index) > 0;
       const isKnown = pick(state.redis.own.known, index) || !world.holds('restart');
       if (life !== 'up' || mode === 'resyncing' || isBusy || isKnown) return [];
       const edit = new Edit(state);
@@ -127,7 +127,7 @@ export function signOfLife(index: number, world: World): Step {
   };
 }
 
-/** HELLO is said again while it is not answered; here, once nothing of this gateway is under way any more. */
+/** HELLO is said again while it is not answered; here, once nothing of this gateway is under way. */
 export function helloAgain(index: number, world: World): Step {
   return {
     name: `gateway ${index} says HELLO again`,
@@ -135,7 +135,7 @@ export function helloAgain(index: number, world: World): Step {
     fault: false,
     next: (state) => {
       const { life, mode, helloDue, inbox, flight } = pick(state.gateways, index);
-      const isBusy = helloDue || inbox.length > 0 || flight !== null || isUnderWay(state, index);
+      const isBusy = helloDue || inbox.length > 0 || flight !== null || underWay(state, index) > 0;
       if (life !== 'up' || mode !== 'resyncing' || isBusy) return [];
       const edit = new Edit(state);
       edit.gateway(index).helloDue = true;
@@ -145,9 +145,9 @@ export function helloAgain(index: number, world: World): Step {
   };
 }
 
-/** Whether an entry of the gateway waits for the owner. */
-function isUnderWay({ redis: { commands, own } }: State, index: number): boolean {
-  return commands.some(({ id, gateway, commands: { length } }) => {
+/** How many entries of the gateway wait for the owner. */
+function underWay({ redis: { commands, own } }: State, index: number): number {
+  return commands.filter(({ id, gateway, commands: { length } }) => {
     return gateway === index && (id > own.entry || (id === own.entry && own.index < length - 1));
-  });
+  }).length;
 }

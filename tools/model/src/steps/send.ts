@@ -7,24 +7,25 @@ import { gatewayOf } from '../sockets.ts';
 import type { Command } from '../state.ts';
 import type { Step } from '../step.ts';
 
-/** A client sends its next command over its newest socket. */
-export function send(index: number, world: World): Step {
-  const acts = world.configuration.acts.flatMap(({ by, id }, act) => (by === index ? [{ act, id }] : []));
+/** A client sends a command over its newest socket, as soon as it has sent those before. */
+export function send(act: number, world: World): Step {
+  const { acts } = world.configuration;
+  const { by, kind, id } = pick(acts, act);
+  const place = acts.slice(0, act).filter((before) => before.by === by).length;
   return {
-    name: `client ${index} sends its next command`,
+    name: `client ${by} sends command ${act + 1} (${kind}${id ? '' : ', without an id'})`,
     file: 'apps/gateway/src/forward.ts',
     fault: false,
     next: (state) => {
-      const { sockets, sent } = pick(state.clients, index);
-      const socket = 2 * index + sockets.length - 1;
+      const { sockets, sent } = pick(state.clients, by);
+      const socket = 2 * by + sockets.length - 1;
       const gateway = gatewayOf(socket, world);
-      const next = acts[sent];
       const isOpen = sockets.at(-1)?.state === 'joined' && pick(state.gateways, gateway).life === 'up';
-      if (next === undefined || !isOpen) return [];
+      if (sent !== place || !isOpen) return [];
       const edit = new Edit(state);
-      edit.client(index).sent += 1;
-      const command: Command = { kind: 'act', act: next.act, socket };
-      if (next.id) ask(edit, gateway, command, world);
+      edit.client(by).sent += 1;
+      const command: Command = { kind: 'act', act, socket };
+      if (id) ask(edit, gateway, command, world);
       else push(edit, gateway, command, world);
       return [edit.done()];
     },
