@@ -8,7 +8,7 @@ import { stepsOf } from './steps.ts';
 
 const repository = join(import.meta.dirname, '../../..');
 
-test.for(configurations)('the promises hold in every state of "$name"', { timeout: 60_000 }, (configuration) => {
+test.for(configurations)('the promises hold in every state of "$name"', { timeout: 180_000 }, (configuration) => {
   expect(run(configuration).violation).toBeNull();
 });
 

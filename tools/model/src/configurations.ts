@@ -68,7 +68,7 @@ export const configurations: readonly Configuration[] = [
     ...nothing,
     name: 'kick',
     gateways: 2,
-    acts: [event(0), { by: 0, kind: 'kick', id: true }, event(1)],
+    acts: [{ by: 0, kind: 'kick', id: true }, event(1)],
     faults: ['message lost', 'gateway freezes'],
   },
   {

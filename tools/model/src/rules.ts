@@ -85,7 +85,7 @@ export const rules: Readonly<Record<Rule, RuleOfCore>> = {
     says: 'a new epoch is higher than TIME too',
     worth: unneeded(
       'the replication id tells the owners of a lost tail apart; rows of rooms, which go by the epoch, are not modelled',
-      'lost tail',
+      'failover',
     ),
   },
   cursorIndex: { section: 2, says: 'the cursor knows the place in its entry', worth: needed('batches', 'G2') },
@@ -113,7 +113,7 @@ export const rules: Readonly<Record<Rule, RuleOfCore>> = {
   heartbeatEpoch: {
     section: 3,
     says: 'the heartbeat checks the epoch',
-    worth: unneeded('a stale owner tells what Redis has, and its next commit is refused', 'ownership', 'lost tail'),
+    worth: unneeded('a stale owner tells what Redis has, and its next commit is refused', 'ownership'),
   },
   batchNumberAtEnd: {
     section: 3,
