@@ -25,6 +25,7 @@ const may: Record<string, readonly string[]> = {
   'tools/chaos': [...libs, 'dev'],
   'tools/model': [],
   'tools/manifests': [],
+  'tools/rollout': ['bench', 'dev'],
   'tools/observe': ['client', 'dev'],
   e2e: [...libs, 'dev', 'bench'],
   'e2e-web': ['client', 'dev'],

@@ -4,8 +4,8 @@ import { act, position, saidAt, type Message, type Who } from './script.ts';
 export interface Seen {
   /** It is in the room: by ROOM_STATE or RESUMED, so long after its socket was asked for or lost. */
   readonly joined: (ms: number, how: string) => void;
-  /** A command was answered so long after the time it was meant for. */
-  readonly answered: (ms: number) => void;
+  /** A command of a type was answered so long after the time it was meant for. */
+  readonly answered: (ms: number, type: string) => void;
   /** A line of another member came so long after it was said. */
   readonly delivered: (ms: number) => void;
   /** A frame came or went. */
@@ -90,6 +90,10 @@ export class LoadMember {
   /** Commands that have no answer yet. */
   get unanswered(): number {
     return this.#waiting.length + this.#inFlight.size;
+  }
+
+  get isIn(): boolean {
+    return this.#isIn;
   }
 
   /** Does no more, and takes it that others leave; what has no answer yet may still get it. */
@@ -205,7 +209,7 @@ export class LoadMember {
     const command = this.#inFlight.get(id);
     if (command === undefined) return;
     this.#inFlight.delete(id);
-    this.#options.seen.answered(Date.now() - command.dueAt);
+    this.#options.seen.answered(Date.now() - command.dueAt, command.message.type);
     this.#pump();
   }
 

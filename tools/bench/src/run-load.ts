@@ -21,6 +21,8 @@ export interface RunningLoad {
   readonly figures: () => Figures;
   /** Resolves when all are in their rooms; rejects after `withinMs`. */
   readonly joined: (withinMs: number) => Promise<void>;
+  /** Resolves when all that have joined are in their rooms; rejects after `withinMs`. */
+  readonly inside: (withinMs: number) => Promise<void>;
   /** Lets all rest, waits up to `withinMs` for their answers, then all leave; resolves with how many got none. */
   readonly end: (withinMs: number) => Promise<number>;
 }
@@ -54,6 +56,10 @@ export function startLoad({ urls, clients, paceMs, name, addresses = 0 }: Load):
       await coming;
       const all = await until(() => figures().joined.count === clients, withinMs);
       if (!all) throw new Error(`${figures().joined.count} of ${clients} clients have joined.`);
+    },
+    inside: async (withinMs) => {
+      const all = await until(() => members.every(({ isIn }) => isIn), withinMs);
+      if (!all) throw new Error(`${members.filter(({ isIn }) => !isIn).length} clients are not back.`);
     },
     end: async (withinMs) => {
       isEnding = true;

@@ -16,6 +16,8 @@ export interface Figures {
   /** Returns that were answered by RESUMED; the others got a snapshot. */
   readonly resumed: number;
   readonly answered: Spread;
+  /** Lines of the chat that were answered: the history has to hold each of them once. */
+  readonly said: number;
   readonly delivered: Spread;
   readonly frames: number;
   /** Each kind of fault, and how often it was seen. At most 100 kinds; the rest is counted as `others`. */
@@ -32,6 +34,7 @@ export function tally(): { readonly seen: () => Seen; readonly figures: () => Fi
   const faults = new Map<string, number>();
   let frames = 0;
   let resumed = 0;
+  let said = 0;
   const seen = (): Seen => {
     let wasIn = false;
     return {
@@ -40,7 +43,10 @@ export function tally(): { readonly seen: () => Seen; readonly figures: () => Fi
         if (wasIn && how === 'RESUMED') resumed += 1;
         wasIn = true;
       },
-      answered: (ms) => answered.add(ms),
+      answered: (ms, type) => {
+        answered.add(ms);
+        if (type === 'CHAT') said += 1;
+      },
       delivered: (ms) => delivered.add(ms),
       frame: () => (frames += 1),
       fault: (what) => {
@@ -54,6 +60,7 @@ export function tally(): { readonly seen: () => Seen; readonly figures: () => Fi
     returned: returned.spread(),
     resumed,
     answered: answered.spread(),
+    said,
     delivered: delivered.spread(),
     frames,
     faults: new Map(faults),

@@ -12,5 +12,5 @@ export { type Cluster, type ClusterOptions, type ClusterProcess, startCluster } 
 export { repository, type Stores } from './start/program.ts';
 export { findChromium } from './chromium.ts';
 export { buildPage } from './start/build-page.ts';
-export { havePrometheus } from './prometheus.ts';
+export { havePackage } from './have-package.ts';
 export { type OwnCluster, startOnRedisCluster, startOwnCluster } from './start/own-cluster.ts';

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { havePrometheus, repository, startOwnCluster } from '@tandem-watch/dev';
+import { havePackage, repository, startOwnCluster } from '@tandem-watch/dev';
 import { startCrowd } from './crowd.ts';
 import { dashboards, type Panel } from './dashboards.ts';
 import { drawPanel, type Line } from './draw.ts';
@@ -31,7 +31,7 @@ else if (values.write === true) {
   await mkdir(join(dashboardFile('x'), '..'), { recursive: true });
   for (const dashboard of dashboards) await writeFile(dashboardFile(dashboard.name), grafanaJson(dashboard));
 } else {
-  await havePrometheus(say);
+  await havePackage('prometheus', 'Prometheus', say, ['prometheus', 'promtool']);
   say(await checkAlerts());
   process.exit((await runQueries()) ? 0 : 1);
 }
