@@ -34,6 +34,8 @@ export interface ContextParts {
   readonly log: Logger;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
+  /** Ends this process as SIGTERM does. */
+  readonly leave: () => void;
 }
 
 /** Waits before a batch is sent again: soon at first, at least each second. */
@@ -70,6 +72,7 @@ export function composeContext(parts: ContextParts, time: number): GatewayContex
     pinTags: pinTags({ current: config.PIN_KEY, previous: config.PIN_KEY_PREVIOUS }),
     newSession: () => sessionId(randomBytes(12).toString('base64url')),
     handle: (client, message) => handleMessage(client, message, context),
+    leave: parts.leave,
     isDraining: () => state.draining,
     isCutOff: () => isCutOff(state, performance.now()),
   };

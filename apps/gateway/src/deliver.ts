@@ -54,8 +54,11 @@ function deliverRecord(link: Link, record: FeedRecord, context: GatewayContext, 
       return record.to.gateway === context.id ? probe(link, record, context) : undefined;
     case 'relay':
       return record.to.gateway === context.id ? relay(link, record, context, source) : undefined;
+    case 'drain':
+      return record.gateway === context.id ? context.leave() : undefined;
     case 'hello':
     case 'archive':
+    case 'audit':
     case 'timeline':
   }
 }

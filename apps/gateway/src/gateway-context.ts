@@ -59,6 +59,8 @@ export interface GatewayContext {
   readonly newSession: () => SessionId;
   /** Handles a message as if it had just come from the client. */
   readonly handle: (client: Client, message: ClientMessage) => void;
+  /** An operator wants this gateway to drain and to end. */
+  readonly leave: () => void;
   /** Its sockets are being sent elsewhere. */
   readonly isDraining: () => boolean;
   /** Redis has not answered for so long that commands are not even accepted. */

@@ -33,6 +33,8 @@ export interface GatewayOptions {
   readonly metrics: Metrics;
   readonly random: () => number;
   readonly capacity: Capacity;
+  /** Ends this process as SIGTERM does: an operator wants it. */
+  readonly leave: () => void;
   /** Limits that tests shorten. */
   readonly perAddress?: PerAddress;
   /** From the upgrade to the first JOIN, ms; 10 s. */
@@ -83,6 +85,10 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
     wait,
     random,
+    leave: once(() => {
+      log.info('an operator wants this gateway to drain and to end');
+      options.leave();
+    }),
   };
   const core = createCore({
     context,
@@ -106,6 +112,15 @@ export function createGateway(options: GatewayOptions): Gateway {
     isReady: () => notReady(state, performance.now()) === null,
     port: door.port,
     internalPort: door.internalPort,
+  };
+}
+
+/** A second signal would cut the draining short. */
+function once(work: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) work();
+    done = true;
   };
 }
 

@@ -188,6 +188,7 @@ async function publish(
     admitted: hello ? [gateway] : [],
     draining: [],
     forgotten: [],
+    actions: { kept: [], forgotten: [] },
     rooms: [],
     dead: [],
     records: records.map(encodeRecord),

@@ -42,6 +42,7 @@ export async function startGateway(
     metrics: createMetrics(),
     random: Math.random,
     capacity: capacityFor(1_000, null),
+    leave: () => {},
   };
   const gateway = createGateway({ ...parts, ...options });
   const controller = new AbortController();

@@ -1,6 +1,15 @@
-import { ERRORS, type Command, type ErrorCode, type GatewayId, type RoomCommand } from '@tandem-watch/protocol';
+import {
+  ERRORS,
+  type ActionCommand,
+  type Command,
+  type ErrorCode,
+  type GatewayId,
+  type RoomCommand,
+} from '@tandem-watch/protocol';
 import { apply, type Moment, type RoomSettings } from '@tandem-watch/room';
 import { streamTime, type Entry } from '@tandem-watch/storage-redis';
+import type { Action } from './admin/action.ts';
+import { applyAction } from './apply-action.ts';
 import { applyPartitionCommand } from './apply-partition-command.ts';
 import { addRecord, addResult, countRooms, gatewayIn, isReachable, roomIn, type Draft } from './draft.ts';
 import { readCommand } from './read-command.ts';
@@ -14,6 +23,10 @@ export interface ApplyContext {
   readonly maxRooms: number;
   /** The command that killed its owner again and again: set aside without being applied. */
   readonly condemned: { readonly entry: string; readonly index: number } | null;
+  /** The worker that this is. */
+  readonly worker: string;
+  /** The action that is sealed in a command, null when it is no operator's. */
+  readonly actionOf: (command: ActionCommand) => Action | null;
   /** Told of every command: its type and what became of it. */
   readonly count: (type: string, outcome: string) => void;
 }
@@ -77,9 +90,20 @@ function dispatch(draft: Draft, entry: Entry, index: number, command: Command, c
     dispatchToRoom(draft, entry, command, moment, context);
     return true;
   }
+  if (command.type === 'ACTION') {
+    act(draft, command, moment, context);
+    return true;
+  }
   const isDone = applyPartitionCommand(draft, command, moment, context.settings);
   if (isDone) context.count(command.type, 'applied');
   return isDone;
+}
+
+/** Whoever can write to the stream could ask for anything; only an operator can seal it. */
+function act(draft: Draft, command: ActionCommand, moment: Moment, context: ApplyContext): void {
+  const action = context.actionOf(command);
+  if (action === null) setAside(draft, 'no action of an operator', command, context);
+  else context.count(command.type, applyAction(draft, action, moment, context) ? 'applied' : 'dropped');
 }
 
 function dispatchToRoom(draft: Draft, entry: Entry, command: RoomCommand, moment: Moment, context: ApplyContext): void {

@@ -1,4 +1,11 @@
-import type { AnnounceCommand, GatewayId, GatewayLostCommand, PartitionCommand, RoomId } from '@tandem-watch/protocol';
+import type {
+  ActionCommand,
+  AnnounceCommand,
+  GatewayId,
+  GatewayLostCommand,
+  PartitionCommand,
+  RoomId,
+} from '@tandem-watch/protocol';
 import {
   anchorObservation,
   announceEnded,
@@ -20,7 +27,7 @@ import { sweep } from './sweep.ts';
  */
 export function applyPartitionCommand(
   draft: Draft,
-  command: PartitionCommand,
+  command: Exclude<PartitionCommand, ActionCommand>,
   moment: Moment,
   settings: RoomSettings,
 ): boolean {

@@ -28,8 +28,8 @@ const QUIET_COMMIT_MS = 1_000;
 /** While Redis is full a commit is tried again so often, ms. */
 const FULL_RETRY_MS = 250;
 
-/** Why the loop ended: asked to; the partition is another's; or memory and Redis must be brought together again. */
-export type LoopEnd = 'aborted' | 'lost' | 'reload';
+/** Why the loop ended: asked to; the partition is another's, or to be; or memory and Redis must be brought together again. */
+export type LoopEnd = 'aborted' | 'lost' | 'handed-over' | 'reload';
 
 export interface LoopOptions {
   /**
@@ -64,6 +64,8 @@ export async function runCommandLoop(
       memory: owner.memoryPercent,
       maxRooms: context.settings.maxRooms,
       condemned: suspect === 'condemned' ? firstBehindCursor(draft, queue) : null,
+      worker: context.worker,
+      actionOf: (command) => context.actionOf(owner.partition, command),
       count: context.meter.command,
     });
     if (!hasEffect(draft) && (!isMoved(draft) || performance.now() - committedAt < QUIET_COMMIT_MS)) continue;
@@ -72,6 +74,7 @@ export async function runCommandLoop(
     const end = await commitSealed(sealed, owner, context, signal);
     context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
     if (end !== null) return end;
+    if (owner.receiver !== null) return 'handed-over';
     if (suspect !== 'none' && taken > 0) suspect = isPast(memory.cursor.entry, since) ? 'none' : 'suspected';
     draft = beginDraft(memory);
     committedAt = performance.now();
@@ -171,6 +174,7 @@ async function commitSealed(
     case 'committed':
       absorb(memory, sealed, result.logId, context.settings.window);
       noteLetters(context, owner.partition, 'command', sealed.commit.dead);
+      owner.receiver = sealed.draft.receiver;
       owner.readUpTo = Math.max(owner.readUpTo, streamTime(memory.cursor.entry));
       return null;
     case 'fenced':

@@ -1,6 +1,13 @@
 import type { GatewayId, RoomId, SessionId, Timeline, UserId } from '@tandem-watch/protocol';
 import type { Effect, RoomState } from '@tandem-watch/room';
-import { encodeRecord, isLogged, type Cursor, type DeadLetter, type FeedRecord } from '@tandem-watch/storage-redis';
+import {
+  encodeRecord,
+  isLogged,
+  type Cursor,
+  type DeadLetter,
+  type FeedRecord,
+  type KeptAction,
+} from '@tandem-watch/storage-redis';
 import type { KnownGateway } from './gateways.ts';
 import type { PartitionMemory } from './partition-memory.ts';
 import { roomRow } from './room-row.ts';
@@ -20,6 +27,10 @@ export interface Draft {
   readonly gateways: Map<GatewayId, KnownGateway | null>;
   readonly batches: Map<GatewayId, number>;
   readonly restarts: Map<GatewayId, number>;
+  /** Actions of operators, by their id, with what became of them. */
+  readonly actions: Map<string, KeptAction>;
+  /** The worker that is to own the partition after this commit, null for no change. */
+  receiver: string | null;
   readonly dead: DeadLetter[];
   /** A STALL was applied to all rooms. */
   stallEnded: boolean;
@@ -65,6 +76,8 @@ export function beginDraft(memory: PartitionMemory): Draft {
     gateways: new Map(),
     batches: new Map(),
     restarts: new Map(),
+    actions: new Map(),
+    receiver: null,
     dead: [],
     stallEnded: false,
     records: [],

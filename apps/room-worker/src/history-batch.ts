@@ -1,4 +1,4 @@
-import type { ArchivedRoom, EventRow, TimelineStart } from '@tandem-watch/storage-postgres';
+import type { ArchivedRoom, AuditRow, EventRow, TimelineStart } from '@tandem-watch/storage-postgres';
 import {
   decodeRecords,
   encodeRecord,
@@ -14,6 +14,7 @@ export interface LogContent {
   readonly events: readonly EventRow[];
   readonly archived: readonly ArchivedRoom[];
   readonly timelines: readonly TimelineStart[];
+  readonly audit: readonly AuditRow[];
   /** What is no record, or not what its kind should hold. */
   readonly unreadable: readonly DeadLetter[];
 }
@@ -31,6 +32,18 @@ const timelineSchema: z.ZodType<Omit<TimelineStart, 'partition'>> = z.object({
   parent: z.string().nullable(),
   parentLastLogId: logId.nullable(),
   startedAt: time,
+});
+
+const auditSchema: z.ZodType<Omit<AuditRow, 'partition'>> = z.object({
+  id: z.string(),
+  at: time,
+  operator: z.string(),
+  action: z.string(),
+  room: z.string().nullable(),
+  target: z.string().nullable(),
+  notice: z.string().nullable(),
+  reason: z.string(),
+  outcome: z.string(),
 });
 
 const rowSchema: z.ZodType<Omit<ArchivedRoom, 'archivedAt'>> = z.object({
@@ -58,7 +71,7 @@ const rowSchema: z.ZodType<Omit<ArchivedRoom, 'archivedAt'>> = z.object({
  * found there again by every try: it is handed back as a letter, and everything around it is read.
  */
 export function contentOf(partition: number, entries: readonly LogEntry[]): LogContent {
-  const content: Gathered = { events: [], archived: [], timelines: [], unreadable: [] };
+  const content: Gathered = { events: [], archived: [], timelines: [], audit: [], unreadable: [] };
   for (const entry of entries) readOr(content, entry.id, entry.records, () => readEntry(content, partition, entry));
   return content;
 }
@@ -84,6 +97,8 @@ function readRecord(content: Gathered, partition: number, id: string, record: Fe
   if (record.kind === 'event') content.events.push(eventRow(partition, id, record));
   else if (record.kind === 'archive') {
     content.archived.push({ ...rowSchema.parse(JSON.parse(record.body)), archivedAt: streamTime(id) });
+  } else if (record.kind === 'audit') {
+    content.audit.push({ ...auditSchema.parse(JSON.parse(record.body)), partition });
   } else if (record.kind === 'timeline') content.timelines.push({ ...timelineSchema.parse(record), partition });
 }
 

@@ -3,6 +3,7 @@ import {
   archiveRoom,
   drainPosition,
   endRooms,
+  recordAudit,
   recordTimeline,
   retryAfter,
   type DeadLetter,
@@ -117,7 +118,7 @@ async function write(
   owner: Owner,
   context: OwnerContext,
   db: History,
-  { events, archived, timelines, unreadable }: LogContent,
+  { events, archived, timelines, audit, unreadable }: LogContent,
   rooms: readonly RoomRow[],
   logId: string,
 ): Promise<void> {
@@ -132,6 +133,12 @@ async function write(
       refused.map(({ item, error }) => letterOf({ kind: 'room', row: item, error })),
     );
   }
+  const unheard = await recordAudit(db, audit);
+  await buryAll(
+    owner,
+    context,
+    unheard.map(({ item, error }) => ({ reason: `audit: ${error}`, body: JSON.stringify(item) })),
+  );
   const { inserted } = await appendEvents(db, {
     events,
     rooms,

@@ -58,6 +58,7 @@ export async function ownPartition(
       const since = performance.now();
       const end = await ownOnce(ownership, dependencies, { suspect }, signal, quarantined);
       if (end === 'lost') return;
+      if (end !== 'aborted' && end !== 'reload') return await release(partition, dependencies, end.receiver);
       poisoned = 0;
       attempt = performance.now() - since > STEADY_MS ? 0 : attempt + 1;
       if (attempt > 1) await backoff(attempt, signal);
@@ -95,6 +96,9 @@ async function take(partition: number, dependencies: OwnDependencies, isFirst: b
     : await beginPartition(partition, await dependencies.recall(partition), context);
 }
 
+/** Why it is over; with the worker that is to own the partition, when an operator handed it over. */
+type OwnEnd = Exclude<LoopEnd, 'handed-over'> | { readonly receiver: string | null };
+
 /** One time of owning: load, then loop, pulse and history side by side until one of them ends it. */
 async function ownOnce(
   ownership: Ownership,
@@ -102,7 +106,7 @@ async function ownOnce(
   options: LoopOptions,
   signal: AbortSignal,
   quarantined: Set<RoomId>,
-): Promise<LoopEnd> {
+): Promise<OwnEnd> {
   const { fence, tries, parent } = ownership;
   const memory = await holdingLease(fence.partition, context, () => load(ownership, context, quarantined));
   if (memory === null) return 'reload';
@@ -119,7 +123,8 @@ async function ownOnce(
   const attended = attend(owner, both);
   const parts = [runCommandLoop(owner, context, blocking, options, both), runPulse(owner, context, both)];
   try {
-    return await Promise.race(parts);
+    const end = await Promise.race(parts);
+    return end === 'handed-over' ? { receiver: owner.receiver } : end;
   } catch (error) {
     if (signal.aborted) return 'aborted';
     throw error;

@@ -1,7 +1,8 @@
-import type { RoomId } from '@tandem-watch/protocol';
+import type { ActionCommand, RoomId } from '@tandem-watch/protocol';
 import type { RoomSettings } from '@tandem-watch/room';
 import { streamTime, type Ownership, type Redis } from '@tandem-watch/storage-redis';
 import type { Logger } from '@tandem-watch/service';
+import type { Action } from './admin/action.ts';
 import type { PartitionMemory } from './partition-memory.ts';
 import type { WindowLimits } from './resume-window.ts';
 
@@ -12,6 +13,8 @@ export interface OwnerContext {
   readonly settings: OwnerSettings;
   readonly log: Logger;
   readonly meter: OwnerMeter;
+  /** The action that an operator has sealed for a partition; null when it is none, or nobody may act here. */
+  readonly actionOf: (partition: number, command: ActionCommand) => Action | null;
 }
 
 export interface OwnerSettings {
@@ -73,6 +76,8 @@ export interface Owner {
   unwrittenSince: number | null;
   /** Quarantined rooms that can be read again: whoever knocks gets them with the next load, and until then nothing. */
   readonly recovered: Set<RoomId>;
+  /** The worker that an operator wants to own the partition from now on. */
+  receiver: string | null;
 }
 
 /** The system's clock as this owner knows it, ms. */
@@ -103,5 +108,6 @@ export function beginOwner(memory: PartitionMemory, { fence, parent, time, curso
     readAt: performance.now(),
     unwrittenSince: time,
     recovered: new Set(),
+    receiver: null,
   };
 }

@@ -11,13 +11,15 @@ const REGISTERED_FOR_MS = 3_000;
 const BALANCE_MS = 2_000;
 
 interface Held {
+  /** The lease was given to this worker: it goes last when some are too many. */
+  readonly given: boolean;
   readonly stop: (receiver: string | null) => void;
   readonly ended: Promise<void>;
 }
 
 /**
  * Which partitions this worker owns. Every worker tries every free lease, whatever the counts, so that no partition
- * waits; balance comes after: a worker that holds more than its share hands its newest partition over, one at a time,
+ * waits; balance comes after: a worker that holds more than its share hands one over, one at a time,
  * to the live worker with the fewest. A wrong count costs balance, never safety. Ends when `signal` aborts and all
  * partitions were given back.
  */
@@ -60,8 +62,8 @@ async function takeFree(held: Map<number, Held>, dependencies: OwnDependencies):
   const { redis, settings, worker, log } = dependencies.context;
   const free = Array.from({ length: settings.partitions }, (_, partition) => partition).filter((p) => !held.has(p));
   const tried = free.map(async (partition) => {
-    if (!(await takeLease(redis, partition, worker, settings.leaseMs))) return;
-    held.set(partition, hold(partition, held, dependencies));
+    const lease = await takeLease(redis, partition, worker, settings.leaseMs);
+    if (lease !== null) held.set(partition, hold(partition, lease === 'given', held, dependencies));
   });
   const failed = (await Promise.allSettled(tried)).filter((each) => each.status === 'rejected');
   const [first] = failed;
@@ -70,13 +72,14 @@ async function takeFree(held: Map<number, Held>, dependencies: OwnDependencies):
   log.debug({ error: first.reason, leases: failed.length }, 'some leases could not be tried');
 }
 
-function hold(partition: number, held: Map<number, Held>, dependencies: OwnDependencies): Held {
+function hold(partition: number, given: boolean, held: Map<number, Held>, dependencies: OwnDependencies): Held {
   const controller = new AbortController();
   let receiver: string | null = null;
   const ended = ownPartition(partition, dependencies, controller.signal, () => receiver)
     .catch((error: unknown) => dependencies.context.log.error({ partition, error }, 'owner failed'))
     .finally(() => held.delete(partition));
   return {
+    given,
     ended,
     stop: (to) => {
       receiver = to;
@@ -85,16 +88,20 @@ function hold(partition: number, held: Map<number, Held>, dependencies: OwnDepen
   };
 }
 
-/** Hands the newest partition over when this worker holds more than its share. */
+/**
+ * Hands a partition over when this worker holds more than its share: the newest, but of those that were given to it the
+ * oldest, after all others. What an operator has just handed over would else come back at once; so another one goes in
+ * its place.
+ */
 async function handOver(held: Map<number, Held>, { context }: OwnDependencies): Promise<void> {
   const workers = await readWorkers(context.redis);
   workers.delete(context.worker);
   const [receiver] = [...workers].sort(([, a], [, b]) => a - b);
-  const newest = [...held].at(-1);
-  if (receiver === undefined || newest === undefined) return;
+  const chosen = [...held].findLast(([, { given }]) => !given) ?? [...held][0];
+  if (receiver === undefined || chosen === undefined) return;
   const share = Math.ceil(context.settings.partitions / (workers.size + 1));
   if (held.size <= share || receiver[1] >= share) return;
-  const [partition, { stop }] = newest;
+  const [partition, { stop }] = chosen;
   context.log.info({ partition, receiver: receiver[0] }, 'partition handed over');
   stop(receiver[0]);
 }

@@ -5,6 +5,7 @@ import {
   readRooms,
   type Cursor,
   type Fence,
+  type KeptAction,
   type Ownership,
   type Redis,
 } from '@tandem-watch/storage-redis';
@@ -29,6 +30,8 @@ export interface PartitionMemory {
   readonly deadlines: Map<RoomId, number>;
   readonly gateways: Map<GatewayId, KnownGateway>;
   readonly batches: Map<GatewayId, number>;
+  /** The last actions of operators, the oldest first: their ids have no second effect. */
+  readonly actions: Map<string, KeptAction>;
   /** Answers to JOINs that did not fit into the last commit. */
   postponed: readonly Welcome[];
   window: ResumeWindow;
@@ -54,6 +57,7 @@ export async function loadPartition(
     deadlines: new Map(),
     gateways: new Map(stored.gateways.map((id) => [id, found(time, stored.draining.has(id))])),
     batches: new Map(stored.batches),
+    actions: new Map(stored.actions),
     postponed: [],
     window: emptyWindow(lastLogId),
   };

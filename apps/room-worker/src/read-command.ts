@@ -8,6 +8,12 @@ import { joinSchema } from './room-record-schema.ts';
 /** Sockets in a part of ANNOUNCE, rooms in ANCHORS: ten times what gateways send. */
 const MAX_ITEMS = 1_000;
 
+/** Characters of an action. */
+const MAX_ACTION = 8_192;
+
+/** What an owner makes of a sealed ACTION; on the stream it is nobody's to say. */
+const NO_COMMAND_OF_ITS_OWN = z.never();
+
 const socket = { room, user, connection };
 
 const actMessage = z.unknown().transform((value, context): ActMessage => {
@@ -44,6 +50,9 @@ const schemas: { readonly [Type in Command['type']]: z.ZodType<Extract<Command, 
   ANNOUNCED: z.object({ type: z.literal('ANNOUNCED'), ...announcedSocket.shape }),
   TICK: z.object({ type: z.literal('TICK'), room }),
   ARCHIVE_ROOM: z.object({ type: z.literal('ARCHIVE_ROOM'), room }),
+  NOTICE: NO_COMMAND_OF_ITS_OWN,
+  CLOSE_ROOM: NO_COMMAND_OF_ITS_OWN,
+  REMOVE_MEMBER: NO_COMMAND_OF_ITS_OWN,
   HELLO: z.object({ type: z.literal('HELLO'), nonce: z.string().regex(/^[\w-]{1,64}$/) }),
   ANNOUNCE: z.object({
     type: z.literal('ANNOUNCE'),
@@ -57,6 +66,7 @@ const schemas: { readonly [Type in Command['type']]: z.ZodType<Extract<Command, 
   GATEWAY_LOST: z.object({ type: z.literal('GATEWAY_LOST'), gateway, batch: z.number() }),
   DUE: z.object({ type: z.literal('DUE') }),
   STALL: z.object({ type: z.literal('STALL') }),
+  ACTION: z.object({ type: z.literal('ACTION'), body: z.string().max(MAX_ACTION), seal: z.string().max(64) }),
 };
 
 const typed = z.object({ type: z.enum(Object.keys(schemas).filter(isType)) });

@@ -1,6 +1,6 @@
 import type { GatewayId } from '@tandem-watch/protocol';
 import { archivableAt, deadline, type RoomSettings, type RoomState } from '@tandem-watch/room';
-import type { Commit, RoomWrite } from '@tandem-watch/storage-redis';
+import { KEPT_ACTIONS, type Commit, type RoomWrite } from '@tandem-watch/storage-redis';
 import type { Draft } from './draft.ts';
 import { forget, remember, type PartitionMemory } from './partition-memory.ts';
 import { extendWindow, type WindowLimits } from './resume-window.ts';
@@ -71,6 +71,7 @@ function commitOf(draft: Draft, rooms: readonly RoomWrite[]): Commit {
     admitted,
     draining,
     forgotten,
+    actions: { kept: [...draft.actions], forgotten: actionsToForget(draft) },
     rooms,
     dead: draft.dead,
     records: draft.records,
@@ -78,6 +79,11 @@ function commitOf(draft: Draft, rooms: readonly RoomWrite[]): Commit {
     feeds: [...draft.feeds].map(([gateway, records]) => ({ gateway, records })),
     restarts: [...draft.restarts].map(([gateway, batch]) => ({ gateway, batch })),
   };
+}
+
+function actionsToForget({ memory, actions }: Draft): string[] {
+  const ids = [...memory.actions.keys(), ...actions.keys()];
+  return ids.slice(0, Math.max(0, ids.length - KEPT_ACTIONS));
 }
 
 /** Makes a committed draft the memory of its partition. */
@@ -96,6 +102,8 @@ export function absorb(memory: PartitionMemory, sealed: Sealed, logId: string, w
       memory.batches.delete(gateway);
     } else memory.gateways.set(gateway, known);
   }
+  for (const [id, action] of draft.actions) memory.actions.set(id, action);
+  for (const id of sealed.commit.actions.forgotten) memory.actions.delete(id);
   for (const [gateway, batch] of draft.batches) {
     if (memory.gateways.has(gateway)) memory.batches.set(gateway, batch);
   }

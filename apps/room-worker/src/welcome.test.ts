@@ -21,6 +21,7 @@ function drafted(rooms: readonly string[]): { draft: Draft; welcomes: Welcome[] 
     deadlines: new Map(),
     gateways: new Map([[gateway, found(0, false)]]),
     batches: new Map(),
+    actions: new Map(),
     postponed: [],
     window: emptyWindow('0-0'),
   };

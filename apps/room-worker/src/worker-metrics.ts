@@ -36,6 +36,7 @@ const commands = [
   'GATEWAY_LOST',
   'DUE',
   'STALL',
+  'ACTION',
   'unreadable',
 ] as const;
 const outcomes = ['applied', 'dropped', 'refused', 'failed'] as const;
@@ -72,6 +73,17 @@ export function workerMetrics(metrics: Metrics): OwnerMeter {
     history: (count) => rows.add({}, count),
     dead: (source, letters) => dead.add({ source }, letters),
   };
+}
+
+/** What became of requests of operators. */
+export const ADMIN_OUTCOMES = ['answered', 'refused', 'limited'] as const;
+
+/** Counts requests of operators: those with a wrong token are refused, those too many limited. */
+export function adminMeter(metrics: Metrics): (outcome: (typeof ADMIN_OUTCOMES)[number]) => void {
+  const requests = metrics.counter('tandem_admin_requests_total', 'Requests of operators and what became of them.', {
+    outcome: ADMIN_OUTCOMES,
+  });
+  return (outcome) => requests.add({ outcome });
 }
 
 function known<const Word extends string>(words: readonly Word[], word: string, otherwise: Word): Word {

@@ -12,15 +12,16 @@ import {
 } from '@tandem-watch/storage-redis';
 import type { RoomSettings } from '@tandem-watch/room';
 import { connectPostgres, postgresUrl, type History } from '@tandem-watch/storage-postgres';
+import { openAction } from './admin/action.ts';
 import { createAdmin } from './admin/admin.ts';
 import type { WorkerConfig } from './config.ts';
 import { runHistory } from './history-loop.ts';
 import { pause } from './pause.ts';
 import { recall } from './recall.ts';
 import type { OwnDependencies } from './own-partition.ts';
-import type { Owner, OwnerSettings } from './owner.ts';
+import type { Owner, OwnerContext, OwnerSettings } from './owner.ts';
 import { runOwnership } from './ownership.ts';
-import { ownerReadings, workerMetrics } from './worker-metrics.ts';
+import { adminMeter, ownerReadings, workerMetrics } from './worker-metrics.ts';
 
 export interface WorkerOptions {
   readonly id: string;
@@ -78,8 +79,7 @@ export function createWorker(options: WorkerOptions): Worker {
   };
 
   function dependencies(worker: WorkerOptions, command: Redis): OwnDependencies {
-    const settings = ownerSettings(config);
-    const context = { worker: id, redis: command, settings, log, meter: workerMetrics(worker.metrics) };
+    const context = contextOf(worker, command);
     return {
       context,
       connectBlocking: async (partition) => {
@@ -91,7 +91,7 @@ export function createWorker(options: WorkerOptions): Worker {
         });
         return blocking;
       },
-      recall: (partition) => recall(db, partition, settings.room),
+      recall: (partition) => recall(db, partition, context.settings.room),
       attend: async (owner, signal) => {
         owners.add(owner);
         await runHistory(owner, context, db, signal).finally(() => owners.delete(owner));
@@ -102,6 +102,18 @@ export function createWorker(options: WorkerOptions): Worker {
       },
     };
   }
+}
+
+function contextOf({ id, config, log, metrics }: WorkerOptions, redis: Redis): OwnerContext {
+  const { ADMIN_TOKEN: token } = config;
+  return {
+    worker: id,
+    redis,
+    settings: ownerSettings(config),
+    log,
+    meter: workerMetrics(metrics),
+    actionOf: (partition, sealed) => (token === undefined ? null : openAction(sealed, partition, token)),
+  };
 }
 
 /** What answers operators, and the connections that are for that alone. */
@@ -121,7 +133,16 @@ function adminOf(options: WorkerOptions): Hands | null {
   const wait = (ms: number): Promise<void> => pause(ms, ending.signal);
   return {
     redis,
-    admin: createAdmin({ token, redis, history, partitions, room: ownerSettings(config).room, log, wait }),
+    admin: createAdmin({
+      token,
+      redis,
+      history,
+      partitions,
+      room: ownerSettings(config).room,
+      log,
+      wait,
+      count: adminMeter(options.metrics),
+    }),
     end: () => {
       ending.abort();
       redis.disconnect();

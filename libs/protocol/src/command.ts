@@ -18,7 +18,10 @@ export type RoomCommand =
   | QualityCommand
   | AnnouncedCommand
   | TickCommand
-  | ArchiveRoomCommand;
+  | ArchiveRoomCommand
+  | NoticeCommand
+  | CloseRoomCommand
+  | RemoveMemberCommand;
 
 /** A command about a gateway or the partition itself. The owner turns it into commands of the rooms concerned. */
 export type PartitionCommand =
@@ -28,7 +31,8 @@ export type PartitionCommand =
   | AnchorsCommand
   | GatewayLostCommand
   | DueCommand
-  | StallCommand;
+  | StallCommand
+  | ActionCommand;
 
 /** A socket as the cluster knows it. */
 export interface Address {
@@ -133,6 +137,26 @@ export interface ArchiveRoomCommand {
   readonly room: RoomId;
 }
 
+/** An operator has something to say to the members. */
+export interface NoticeCommand {
+  readonly type: 'NOTICE';
+  readonly room: RoomId;
+  readonly text: string;
+}
+
+/** An operator closes the room: its members go, and for some time nobody comes in. */
+export interface CloseRoomCommand {
+  readonly type: 'CLOSE_ROOM';
+  readonly room: RoomId;
+}
+
+/** An operator removes a member, as a host's KICK does. */
+export interface RemoveMemberCommand {
+  readonly type: 'REMOVE_MEMBER';
+  readonly room: RoomId;
+  readonly user: UserId;
+}
+
 /** A socket as a gateway announces it. */
 export interface AnnouncedSocket {
   readonly room: RoomId;
@@ -189,4 +213,15 @@ export interface DueCommand {
 /** The owner was absent or behind: presence deadlines move. */
 export interface StallCommand {
   readonly type: 'STALL';
+}
+
+/**
+ * What an operator wants done: an action as JSON, and the seal that shows that it comes from one. Whoever may write to the
+ * stream, as every gateway may, has no seal. The owner turns it into commands of a room, a directive, or giving the
+ * partition up, once for each id.
+ */
+export interface ActionCommand {
+  readonly type: 'ACTION';
+  readonly body: string;
+  readonly seal: string;
 }

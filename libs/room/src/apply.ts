@@ -3,6 +3,9 @@ import { act } from './act/act.ts';
 import { archiveRoom } from './archive-room.ts';
 import { conclude } from './conclude.ts';
 import { join, joinNew } from './join/join.ts';
+import { closeRoom } from './operator/close-room.ts';
+import { notice } from './operator/notice.ts';
+import { removeMember } from './operator/remove-member.ts';
 import { announced } from './presence/announced.ts';
 import { lost } from './presence/lost.ts';
 import { probed } from './presence/probed.ts';
@@ -30,6 +33,9 @@ const rules: { readonly [Type in CommandType]: Rule<Type> } = {
   ANNOUNCED: announced,
   TICK: tick,
   ARCHIVE_ROOM: archiveRoom,
+  NOTICE: notice,
+  CLOSE_ROOM: closeRoom,
+  REMOVE_MEMBER: removeMember,
 };
 
 /**

@@ -12,7 +12,8 @@ export function deadline(state: RoomState): number | null {
   return first === Infinity ? null : first;
 }
 
-/** ms of stream time from which the room may be archived; null while it has members. */
+/** ms of stream time from which the room may be archived, not while it is closed; null while it has members. */
 export function archivableAt(state: RoomState, settings: RoomSettings): number | null {
-  return state.emptySince === null ? null : state.emptySince + settings.emptyRoomMs;
+  if (state.emptySince === null) return null;
+  return Math.max(state.emptySince + settings.emptyRoomMs, state.closedUntil ?? 0);
 }

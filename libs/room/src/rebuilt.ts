@@ -81,6 +81,7 @@ export function rebuilt(snapshot: RoomSnapshot, moment: Moment, settings: RoomSe
     members,
     gate: null,
     kicked,
+    closedUntil: null,
     pending: new Map(),
     sessions: sessionsOf(snapshot, members),
     emptySince: members.size === 0 ? now : null,

@@ -35,6 +35,8 @@ export interface RoomState {
   readonly gate: Gate | null;
   /** User → ms until which a JOIN is refused. */
   readonly kicked: ReadonlyMap<UserId, number>;
+  /** ms until which every JOIN is refused, since an operator closed the room; null when none did. */
+  readonly closedUntil: number | null;
   /** JOINs that wait for a probe of the old socket; one a user. */
   readonly pending: ReadonlyMap<UserId, PendingJoin>;
   readonly sessions: ReadonlyMap<SessionId, Session>;

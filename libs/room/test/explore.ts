@@ -33,7 +33,7 @@ interface ClockStep {
 }
 
 interface DisturbStep {
-  readonly kind: 'gateway lost' | 'announce ended' | 'stall' | 'timeline' | 'archive';
+  readonly kind: 'gateway lost' | 'announce ended' | 'stall' | 'timeline' | 'archive' | 'close' | 'remove' | 'notice';
   readonly isFirst: boolean;
 }
 
@@ -86,7 +86,7 @@ const clockStep: fc.Arbitrary<ClockStep> = fc.record({
   ms: fc.constantFrom(0, 1, 900, 5_000, 31_000),
 });
 const disturbStep: fc.Arbitrary<DisturbStep> = fc.record({
-  kind: fc.constantFrom('gateway lost', 'announce ended', 'stall', 'timeline', 'archive'),
+  kind: fc.constantFrom('gateway lost', 'announce ended', 'stall', 'timeline', 'archive', 'close', 'remove', 'notice'),
   isFirst: fc.boolean(),
 });
 
@@ -144,6 +144,9 @@ function take(party: Party, sockets: Socket[], step: Step): Result | null {
     case 'stall':
     case 'timeline':
     case 'archive':
+    case 'close':
+    case 'remove':
+    case 'notice':
       return party.roomOrNull === null ? null : disturb(party, step);
   }
 }
@@ -190,6 +193,10 @@ function disturb(party: Party, step: DisturbStep): Result | null {
   if (step.kind === 'gateway lost') return party.gatewayLost(gateway);
   if (step.kind === 'announce ended') return party.announceEnded(gateway);
   if (step.kind === 'archive') return party.apply({ type: 'ARCHIVE_ROOM', room: ROOM }, null);
+  if (step.kind === 'close') return party.apply({ type: 'CLOSE_ROOM', room: ROOM }, null);
+  if (step.kind === 'notice') return party.apply({ type: 'NOTICE', room: ROOM, text: 'notice' }, null);
+  const target = [...party.room.members.keys()].at(step.isFirst ? 0 : -1) ?? user('ana');
+  if (step.kind === 'remove') return party.apply({ type: 'REMOVE_MEMBER', room: ROOM, user: target }, null);
   party.roomOrNull =
     step.kind === 'stall'
       ? stalled(party.room, party.now, party.settings)

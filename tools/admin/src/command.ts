@@ -1,7 +1,20 @@
 import type { Question } from './ask.ts';
 
-/** What stands behind a command's name. */
-export type Given = Readonly<Partial<Record<'sort' | 'limit' | 'cursor' | 'tail' | 'history', string>>>;
+/** What may stand behind a command's name, as `--<name> <text>`. */
+export type Option =
+  | 'sort'
+  | 'limit'
+  | 'cursor'
+  | 'tail'
+  | 'history'
+  | 'room'
+  | 'notice'
+  | 'to'
+  | 'reason'
+  | 'as'
+  | 'id';
+
+export type Given = Readonly<Partial<Record<Option, string | undefined>>>;
 
 /** A command: what it is given, what it asks for, and its answer as people read it. */
 export interface Command {

@@ -2,26 +2,38 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { accessOf } from './access.ts';
 import { ask } from './ask.ts';
-import type { Command, Given } from './command.ts';
+import type { Command, Given, Option } from './command.ts';
 import { commands } from './commands.ts';
 
 const usage = `usage: npm run admin -- <command> [--json]
 ${Object.values(commands)
   .map((command) => `  ${command.usage}`)
   .join('\n')}
+Those that change something take --as <your name> (else the one that you are logged in by) and --id <id>: asked again with
+the same id they do nothing twice.
 Asks the room-workers of ADMIN_URL with ADMIN_TOKEN (or ADMIN_TOKEN_FILE), else those of the npm start that runs here.
-Ends with 0 when it is done, 1 when it was refused or nobody answered, 2 when it was asked wrongly.`;
+Ends with 0 when it is done, 1 when it was refused or nobody answered, 2 when it was asked wrongly, 3 when it will be done
+and is not yet.`;
+
+const text = { type: 'string' } as const;
 
 const options = {
-  json: { type: 'boolean', default: false },
-  sort: { type: 'string' },
-  limit: { type: 'string' },
-  cursor: { type: 'string' },
-  tail: { type: 'string' },
-  history: { type: 'string' },
-} as const;
+  sort: text,
+  limit: text,
+  cursor: text,
+  tail: text,
+  history: text,
+  room: text,
+  notice: text,
+  to: text,
+  reason: text,
+  as: text,
+  id: text,
+} satisfies Record<Option, typeof text>;
 
-function fail(reason: string, exitCode: 1 | 2): never {
+const flags = { json: { type: 'boolean', default: false } } as const;
+
+function fail(reason: string, exitCode: 1 | 2 | 3): never {
   process.stderr.write(`${reason}\n`);
   process.exit(exitCode);
 }
@@ -35,15 +47,20 @@ interface Asked {
 
 function parsed(): Asked {
   try {
-    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const { values, positionals } = parseArgs({ options: { ...options, ...flags }, allowPositionals: true });
     const [name = '', ...words] = positionals;
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
     const { json, ...given } = values;
-    if (command !== undefined && command.words === words.length) return { command, words, given, json };
+    if (command?.words === words.length) return { command, words, given, json };
   } catch (error) {
     fail(`${error instanceof Error ? error.message : String(error)}\n${usage}`, 2);
   }
   return fail(usage, 2);
+}
+
+function refusal(status: number, body: unknown): string {
+  const told = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : JSON.stringify(body);
+  return `Refused (${status}): ${told}`;
 }
 
 const { command, words, given, json } = parsed();
@@ -53,9 +70,5 @@ const said = await ask(access, command.question(words, given)).catch((error: unk
   fail(error instanceof Error ? error.message : String(error), 1),
 );
 if (said.status >= 300) fail(refusal(said.status, said.body), 1);
+if (said.status === 202) fail(`Not done yet: ${JSON.stringify(said.body)}`, 3);
 process.stdout.write(json ? `${JSON.stringify(said.body)}\n` : command.text(said.body));
-
-function refusal(status: number, body: unknown): string {
-  const told = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : JSON.stringify(body);
-  return `Refused (${status}): ${told}`;
-}

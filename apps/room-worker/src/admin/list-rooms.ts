@@ -1,6 +1,7 @@
 import { jsonAnswer, type HttpAnswer } from '@tandem-watch/service';
 import { z } from 'zod';
 import type { Catalogue, ListedRoom } from './catalogue.ts';
+import { decodeCursor, encodeCursor } from './cursor.ts';
 
 const orders = {
   age: ({ createdAt }: ListedRoom): number => -createdAt,
@@ -14,16 +15,12 @@ type Order = keyof typeof orders;
 const querySchema = z.strictObject({
   sort: z.enum(['age', 'size', 'rate']).default('age'),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z
-    .string()
-    .max(200)
-    .transform((text) => decodeCursor(text))
-    .optional(),
+  cursor: z.string().max(200).optional(),
 });
 
 type Place = readonly [value: number, room: string];
 
-const placeSchema = z.tuple([z.number(), z.string()]);
+const placeSchema: z.ZodType<Place> = z.tuple([z.number(), z.string()]);
 
 /**
  * A page of rooms, those with the most first: the oldest, the largest, the busiest. The cursor names the last room of the
@@ -35,7 +32,8 @@ export async function listRooms(
 ): Promise<HttpAnswer> {
   const asked = querySchema.safeParse(Object.fromEntries(query));
   if (!asked.success) return jsonAnswer(400, { error: z.prettifyError(asked.error) });
-  const { sort, limit, cursor } = asked.data;
+  const { sort, limit } = asked.data;
+  const cursor = asked.data.cursor === undefined ? undefined : decodeCursor(asked.data.cursor, placeSchema);
   if (cursor === null) return jsonAnswer(400, { error: 'the cursor is none' });
   const { rooms, complete } = await catalogue(sort === 'rate');
   const places = rooms.map((room) => ({ room, place: placeOf(room, sort) }));
@@ -58,16 +56,4 @@ function placeOf(room: ListedRoom, sort: Order): Place {
 function compare([a, roomA]: Place, [b, roomB]: Place): number {
   if (a !== b) return b - a;
   return roomA === roomB ? 0 : roomA < roomB ? -1 : 1;
-}
-
-function encodeCursor(place: Place): string {
-  return Buffer.from(JSON.stringify(place)).toString('base64url');
-}
-
-function decodeCursor(text: string): Place | null {
-  try {
-    return placeSchema.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString())).data ?? null;
-  } catch {
-    return null;
-  }
 }

@@ -59,6 +59,8 @@ function shown(record: FeedRecord): object {
     case 'resumed':
     case 'reply':
     case 'hello':
+    case 'drain':
+    case 'audit':
     case 'timeline':
       return { kind };
   }

@@ -20,8 +20,8 @@ export function admit(step: Step, ask: Ask, context: Context): Admission {
   if (isProven && !isClaimTrue(state, join, context)) return noPlace('RESUME_FAILED');
   const member = state.members.get(join.user);
   if (member?.connection === join.connection) return admitted(rejoin(step, member, ask, context));
-  const kickedUntil = state.kicked.get(join.user) ?? 0;
-  if (kickedUntil > moment.now) return noPlace('FORBIDDEN', kickedUntil - moment.now);
+  const outUntil = Math.max(state.kicked.get(join.user) ?? 0, state.closedUntil ?? 0);
+  if (outUntil > moment.now) return noPlace('FORBIDDEN', outUntil - moment.now);
   if (!isProven && !isPinRight(state, join)) return noPlace('BAD_PIN');
   if (member !== undefined) return claim(step, ask, member, context);
   if (state.members.size >= settings.maxMembers) return noPlace('ROOM_FULL');

@@ -22,6 +22,7 @@ export function newRoom(join: JoinCommand, { moment, settings }: Context): RoomS
     members: new Map(),
     gate: null,
     kicked: new Map(),
+    closedUntil: null,
     pending: new Map(),
     sessions: new Map(),
     emptySince: null,

@@ -18,6 +18,7 @@ export function rewound(state: RoomState, now: number, settings: RoomSettings): 
     members: mapped(state.members, (member) => rewoundMember(member, now, anchor, settings)),
     gate: gate === null ? null : { ...gate, endsAt: Math.min(gate.endsAt, now + settings.gateMs) },
     kicked: mapped(state.kicked, (until) => Math.min(until, now + settings.kickCooldownMs)),
+    closedUntil: state.closedUntil === null ? null : Math.min(state.closedUntil, now + settings.kickCooldownMs),
     pending: mapped(state.pending, (join) => ({
       ...join,
       until: Math.min(join.until, now + settings.extensionProbeMs),

@@ -1,3 +1,4 @@
+export { type AuditPlace, type AuditRow, readAudit, recordAudit } from './audit.ts';
 export type { Refused } from './bisect.ts';
 export { connectPostgres, type PostgresOptions } from './connect.ts';
 export { type DrainPosition, drainPosition, hasHistory, moveDrain } from './drain.ts';

@@ -10,6 +10,7 @@ export interface Schema {
   timeline_ends: TimelineEndsView;
   drain: DrainTable;
   layout: LayoutTable;
+  audit: AuditTable;
 }
 
 /** A connection pool, or a transaction of it. */
@@ -97,4 +98,18 @@ export interface DrainTable {
 export interface LayoutTable {
   one: boolean;
   partitions: number;
+}
+
+/** What operators did. */
+export interface AuditTable {
+  action_id: string;
+  partition: number;
+  at: Date;
+  operator: string;
+  action: string;
+  room_id: string | null;
+  target: string | null;
+  notice: string | null;
+  reason: string;
+  outcome: string;
 }

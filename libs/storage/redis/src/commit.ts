@@ -1,4 +1,5 @@
 import type { GatewayId, RoomId } from '@tandem-watch/protocol';
+import { actionField, encodeAction, type KeptAction } from './actions.ts';
 import type { Redis } from './connect.ts';
 import type { Cursor } from './cursor.ts';
 import { cutLetter, DEAD_LETTERS, type DeadLetter } from './dead.ts';
@@ -25,6 +26,11 @@ export interface Commit {
   readonly admitted: readonly GatewayId[];
   readonly draining: readonly GatewayId[];
   readonly forgotten: readonly GatewayId[];
+  /** Actions of operators that were carried out, by their id, with what became of them; and ids to be forgotten. */
+  readonly actions: {
+    readonly kept: readonly (readonly [string, KeptAction])[];
+    readonly forgotten: readonly string[];
+  };
   readonly rooms: readonly RoomWrite[];
   readonly dead: readonly DeadLetter[];
   /** Encoded records. The log and the feeds name them by their place here, so that none is sent twice. */
@@ -111,6 +117,8 @@ for _ = 1, tonumber(take()) do
   redis.call('HDEL', KEYS[4], gateway)
   redis.call('HDEL', KEYS[1], 'batch:' .. gateway, 'bye:' .. gateway)
 end
+for _ = 1, tonumber(take()) do redis.call('HSET', KEYS[1], take(), take()) end
+for _ = 1, tonumber(take()) do redis.call('HDEL', KEYS[1], take()) end
 
 local function write(command, key, count)
   while count > 0 do
@@ -189,6 +197,9 @@ function argumentsOf(fence: Fence, change: Commit): (string | number)[] {
   args.push(change.stallEnded ? 1 : 0, change.batches.length);
   for (const [gateway, batch] of change.batches) args.push(`batch:${gateway}`, batch);
   for (const gateways of [change.admitted, change.draining, change.forgotten]) args.push(gateways.length, ...gateways);
+  args.push(change.actions.kept.length);
+  for (const [id, action] of change.actions.kept) args.push(actionField(id), encodeAction(action));
+  args.push(change.actions.forgotten.length, ...change.actions.forgotten.map(actionField));
   args.push(change.rooms.length);
   for (const room of change.rooms) pushRoom(args, room);
   args.push(change.dead.length);

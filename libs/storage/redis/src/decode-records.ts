@@ -73,7 +73,20 @@ function decodeRecord(lines: Lines): FeedRecord {
     case 'h':
       return { kind: 'hello', nonce: token() };
     case 'x':
+    case 'u':
+    case 't':
+      return decodeLogOnly(kind, token, lines);
+    default:
+      return decodeDirective(kind, token, lines);
+  }
+}
+
+function decodeLogOnly(kind: 'x' | 'u' | 't', token: () => string, lines: Lines): FeedRecord {
+  switch (kind) {
+    case 'x':
       return { kind: 'archive', room: roomId(token()), life: token(), body: lines.next() };
+    case 'u':
+      return { kind: 'audit', body: lines.next() };
     case 't':
       return {
         kind: 'timeline',
@@ -83,12 +96,11 @@ function decodeRecord(lines: Lines): FeedRecord {
         parentLastLogId: optional(token(), String),
         startedAt: Number(token()),
       };
-    default:
-      return decodeDirective(kind, token, lines);
   }
 }
 
 function decodeDirective(kind: string, token: () => string, lines: Lines): FeedRecord {
+  if (kind === 'g') return { kind: 'drain', gateway: gatewayId(token()) };
   const to = addressOf(token);
   switch (kind) {
     case 'a':

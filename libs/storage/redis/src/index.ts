@@ -1,3 +1,4 @@
+export * from './actions.ts';
 export * from './begin-commands.ts';
 export * from './command-stream.ts';
 export * from './commit.ts';

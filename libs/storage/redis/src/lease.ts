@@ -5,14 +5,14 @@ import { run, script } from './script.ts';
 // The lease is for liveness: it says who should own a partition now. That only one owner's commits count is the
 // commit's business (epoch and replication id).
 
-/** KEYS: lease. ARGV: owner, ms. Takes a free lease or one that was set to this owner. Returns 1 or 0. */
+/** KEYS: lease. ARGV: owner, ms. Takes a free lease or one that was set to this owner. Returns 1, 2 when it was set, or 0. */
 const takeScript = script(
   'take-lease',
   `#!lua flags=allow-oom
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
-return 1`,
+return holder and 2 or 1`,
 );
 
 /** KEYS: lease. ARGV: owner, ms. Returns 1, or 0 when it is not held (any more). */
@@ -33,9 +33,16 @@ if ARGV[2] == '' then redis.call('DEL', KEYS[1]) else redis.call('SET', KEYS[1],
 return 1`,
 );
 
-/** Takes the lease of a partition for `leaseMs` if it is free or meant for this worker. */
-export async function takeLease(redis: Redis, partition: number, worker: string, leaseMs: number): Promise<boolean> {
-  return (await run(redis, takeScript, [partitionKeys(partition).lease], [worker, leaseMs])) === 1;
+/** Takes the lease of a partition for `leaseMs` if it is free, or given to this worker; null when it is another's. */
+export async function takeLease(
+  redis: Redis,
+  partition: number,
+  worker: string,
+  leaseMs: number,
+): Promise<'free' | 'given' | null> {
+  const taken = await run(redis, takeScript, [partitionKeys(partition).lease], [worker, leaseMs]);
+  if (taken === 2) return 'given';
+  return taken === 1 ? 'free' : null;
 }
 
 /** Whether anybody holds the lease of a partition. */

@@ -1,4 +1,5 @@
 import { gatewayId, roomId, type GatewayId, type RoomId } from '@tandem-watch/protocol';
+import { actionsIn, type KeptAction } from './actions.ts';
 import type { Redis } from './connect.ts';
 import { partitionKeys, roomKeys } from './keys.ts';
 
@@ -10,6 +11,8 @@ export interface PartitionState {
   readonly batches: ReadonlyMap<GatewayId, number>;
   /** Gateways that said BYE. */
   readonly draining: ReadonlySet<GatewayId>;
+  /** The last actions of operators, the oldest first. */
+  readonly actions: ReadonlyMap<string, KeptAction>;
   /** Rooms with members, and rooms without. */
   readonly rooms: readonly RoomId[];
   readonly emptyRooms: readonly RoomId[];
@@ -31,7 +34,8 @@ export async function readPartition(redis: Redis, partition: number): Promise<Pa
     else if (field.startsWith('bye:')) draining.add(gatewayId(field.slice('bye:'.length)));
   }
   const gateways = feeds.map(gatewayId);
-  return { gateways, batches, draining, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
+  const actions = actionsIn(own);
+  return { gateways, batches, draining, actions, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
 }
 
 /** A gateway in a partition's `feeds`, and whether it said BYE. */

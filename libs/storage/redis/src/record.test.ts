@@ -23,6 +23,8 @@ const all: readonly FeedRecord[] = [
   { kind: 'reply', connection: to.connection, id: 4, join: { ordinal: 1, try: 2 }, body },
   { kind: 'hello', nonce: 'n1' },
   { kind: 'archive', room, life: '1-0-0', body },
+  { kind: 'drain', gateway: to.gateway },
+  { kind: 'audit', body },
   { kind: 'timeline', timeline: 't1', epoch: 9, parent: null, parentLastLogId: null, startedAt: 5 },
 ];
 
@@ -32,7 +34,9 @@ test('what is encoded in a row is decoded in the same row', () => {
 
 test('the log keeps events and directives, and neither observations nor what answers one socket', () => {
   const logged = new Set(all.filter(isLogged).map(({ kind }) => kind));
-  expect(logged).toEqual(new Set(['event', 'attach', 'detach', 'probe', 'relay', 'archive', 'timeline']));
+  expect(logged).toEqual(
+    new Set(['event', 'attach', 'detach', 'probe', 'relay', 'archive', 'drain', 'audit', 'timeline']),
+  );
 });
 
 test.each(['e r1 1', 'e r1 1 ana - -\n{}', 'q x\n', ''])(

@@ -1,4 +1,4 @@
-import type { Address, CloseCode, ConnectionId, RoomId, SessionId, UserId } from '@tandem-watch/protocol';
+import type { Address, CloseCode, ConnectionId, GatewayId, RoomId, SessionId, UserId } from '@tandem-watch/protocol';
 
 /**
  * Records: what a commit tells the gateways, in order. The same text stands in the log and in the feeds.
@@ -20,6 +20,8 @@ export type FeedRecord =
   | ReplyRecord
   | HelloRecord
   | ArchiveRecord
+  | DrainRecord
+  | AuditRecord
   | TimelineRecord;
 
 /** A numbered event of a room. `id` and `session` are the command's behind it. */
@@ -123,6 +125,18 @@ export interface ArchiveRecord {
   readonly body: string;
 }
 
+/** Directive: the gateway is to drain, and then to end. */
+export interface DrainRecord {
+  readonly kind: 'drain';
+  readonly gateway: GatewayId;
+}
+
+/** Log only: what an operator did, on its way to the table `audit`. */
+export interface AuditRecord {
+  readonly kind: 'audit';
+  readonly body: string;
+}
+
 /** Log only: an owner begins. A timeline that is new names its parent and the parent's last log id that was kept. */
 export interface TimelineRecord {
   readonly kind: 'timeline';
@@ -164,6 +178,10 @@ export function encodeRecord(record: FeedRecord): string {
       return `h ${record.nonce}\n`;
     case 'archive':
       return `x ${record.room} ${record.life}\n${record.body}\n`;
+    case 'drain':
+      return `g ${record.gateway}\n`;
+    case 'audit':
+      return `u\n${record.body}\n`;
     case 'timeline':
       return `t ${record.timeline} ${record.epoch} ${optional(record.parent)} ${optional(record.parentLastLogId)} ${record.startedAt}\n`;
   }

@@ -38,7 +38,7 @@ async function passTo(worker: string): Promise<void> {
 
 test('only the holder of the lease takes ownership', async () => {
   await takeLease(redis, partition, 'w1', 60_000);
-  expect(await takeLease(redis, partition, 'w2', 60_000)).toBe(false);
+  expect(await takeLease(redis, partition, 'w2', 60_000)).toBeNull();
   expect((await take('w2', { fresh: true })).kind).toBe('not-leased');
   expect(await renewLease(redis, partition, 'w2', 60_000)).toBe(false);
   expect(await releaseLease(redis, partition, 'w2', null, 60_000)).toBe(false);
@@ -47,8 +47,8 @@ test('only the holder of the lease takes ownership', async () => {
 test('a lease that is handed over is for its receiver alone', async () => {
   await takeLease(redis, partition, 'w1', 60_000);
   await releaseLease(redis, partition, 'w1', 'w2', 60_000);
-  expect(await takeLease(redis, partition, 'w1', 60_000)).toBe(false);
-  expect(await takeLease(redis, partition, 'w2', 60_000)).toBe(true);
+  expect(await takeLease(redis, partition, 'w1', 60_000)).toBeNull();
+  expect(await takeLease(redis, partition, 'w2', 60_000)).toBe('given');
 });
 
 test('a partition that Redis does not know is missing until it is begun, and until its rooms are back', async () => {

@@ -47,6 +47,7 @@ export function change(given: Partial<Commit> = {}): Commit {
     admitted: [],
     draining: [],
     forgotten: [],
+    actions: { kept: [], forgotten: [] },
     rooms: [],
     dead: [],
     records: [],
