@@ -34,6 +34,8 @@ export interface Configuration {
   readonly slowCommits: boolean;
   /** Commands gather before they are added to the stream; else each is added when it is sent. */
   readonly slowBatches: boolean;
+  /** Gateways get their messages at once: where what is under way to them is another configuration's matter. */
+  readonly promptFeeds: boolean;
   /** The log is drained to PostgreSQL. */
   readonly drains: boolean;
   /** The log may be trimmed at any moment. */

@@ -167,7 +167,7 @@ export const rules: Readonly<Record<Rule, RuleOfCore>> = {
   nonce: {
     section: 5,
     says: 'only the answer to the last HELLO counts',
-    worth: unneeded('the model says HELLO again only when nothing of it is under way', 'failover'),
+    worth: unneeded('the model says HELLO again only when nothing of it is under way', 'lost gateway'),
   },
   behindHello: {
     section: 5,
@@ -182,7 +182,7 @@ export const rules: Readonly<Record<Rule, RuleOfCore>> = {
   restartBatch: {
     section: 5,
     says: 'a RESTART of a batch before HELLO is passed over',
-    worth: unneeded('it spares a second resync', 'failover'),
+    worth: unneeded('it spares a second resync', 'lost gateway'),
   },
   announce: { section: 5, says: 'ANNOUNCE lists all sockets', worth: needed('feeds', 'G1') },
   owedAfterResync: {

@@ -2,6 +2,7 @@ import { applyEntries } from '../apply.ts';
 import { publish, runCommit } from '../commit.ts';
 import type { World } from '../configuration.ts';
 import { Edit } from '../edit.ts';
+import { receive } from '../gateway/follow.ts';
 import { pick } from '../pick.ts';
 import type { State, Worker } from '../state.ts';
 import type { Step } from '../step.ts';
@@ -76,6 +77,13 @@ function commit(edit: Edit, index: number, world: World): void {
   const answer = runCommit(edit, draft, worker, world);
   if (answer !== 'committed') return forget(worker);
   Object.assign(worker, { memory: draft.next, queue: draft.queue, draft: null });
+  if (world.configuration.promptFeeds) hear(edit, world);
+}
+
+function hear(edit: Edit, world: World): void {
+  for (let gateway = 0; gateway < world.configuration.gateways; gateway++) {
+    for (const message of edit.gateway(gateway).inbox.splice(0)) receive(edit, gateway, message, world);
+  }
 }
 
 /** Memory is thrown away: ownership has to be taken again. */
