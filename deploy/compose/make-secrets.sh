@@ -19,7 +19,7 @@ keep() {
 
 # Passwords are made in one folder that no process gets, and copied from there to those who need them.
 for name in redis_admin redis_gateway redis_worker redis_archiver \
-  postgres_admin postgres_migrator postgres_worker postgres_archiver postgres_reader pin_key session_keys; do
+  postgres_admin postgres_migrator postgres_worker postgres_archiver postgres_reader pin_key session_keys admin_token; do
   keep made "$name" "$(random)"
 done
 made() {
@@ -31,6 +31,8 @@ keep gateway pin_key "$(made pin_key)"
 keep gateway session_keys "$(made session_keys)"
 keep room-worker redis_password "$(made redis_worker)"
 keep room-worker postgres_password "$(made postgres_worker)"
+keep room-worker admin_token "$(made admin_token)"
+keep room-worker reader_url "postgres://tandem_reader:$(made postgres_reader)@postgres:5432/tandem_watch"
 keep archiver redis_password "$(made redis_archiver)"
 keep archiver postgres_password "$(made postgres_archiver)"
 keep migrate admin_url "postgres://postgres:$(made postgres_admin)@postgres:5432/tandem_watch"

@@ -2,7 +2,7 @@
 # Prints the Secrets of tandem-watch with fresh random values, once per cluster:
 #   deploy/k8s/make-secrets.sh | kubectl create -f -
 # `create` refuses what is there already, so that nothing is replaced by accident.
-# The host that migrate reaches PostgreSQL at as administrator is `postgres`; for production-ha: POSTGRES_HOST=postgres-rw
+# The host of PostgreSQL in the addresses for migrate and for operators is `postgres`; for production-ha: POSTGRES_HOST=postgres-rw
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 postgres_host=${POSTGRES_HOST:-postgres}
@@ -35,6 +35,8 @@ value session_keys "$(random)"
 secret room-worker Opaque
 value redis_password "$redis_worker"
 value postgres_password "$worker"
+value admin_token "$(random)"
+value reader_url "postgres://tandem_reader:$reader@$postgres_host:5432/tandem_watch"
 
 secret archiver Opaque
 value redis_password "$redis_archiver"

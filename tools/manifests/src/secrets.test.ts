@@ -43,5 +43,7 @@ test('PostgreSQL is made with the password that migrate comes with, and roles wi
   expect(of('postgres-superuser')).toEqual({ username: 'postgres', password });
   expect(of('migrate')['admin_url']).toBe(`postgres://postgres:${password}@postgres:5432/tandem_watch`);
   expect(of('migrate')['worker']).toBe(of('room-worker')['postgres_password']);
+  const reader = of('migrate')['reader'] ?? '';
+  expect(of('room-worker')['reader_url']).toBe(`postgres://tandem_reader:${reader}@postgres:5432/tandem_watch`);
   expect(of('migrate')['archiver']).toBe(of('archiver')['postgres_password']);
 });

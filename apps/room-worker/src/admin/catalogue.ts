@@ -41,12 +41,13 @@ export function createCatalogue(
   redis: Redis,
   partitions: number,
   wait: (ms: number) => Promise<unknown>,
+  maxRooms = MAX_ROOMS,
 ): (withRates: boolean) => Promise<Catalogue> {
   let before: Look | null = null;
   let last: Look | null = null;
   let looking: Promise<Look> | null = null;
   const look = (): Promise<Look> => {
-    looking ??= lookAtAll(redis, partitions)
+    looking ??= lookAtAll(redis, partitions, maxRooms)
       .then((found) => {
         before = last;
         return (last = found);
@@ -82,13 +83,13 @@ function listed({ at, rooms, complete }: Look, before: Look | null): Catalogue {
   return { rooms: rooms.map((room) => ({ ...room, rate: Math.round(rateOf(room) * 10) / 10 })), complete };
 }
 
-async function lookAtAll(redis: Redis, partitions: number): Promise<Look> {
+async function lookAtAll(redis: Redis, partitions: number, maxRooms: number): Promise<Look> {
   const rooms: Look['rooms'][number][] = [];
   const at = performance.now();
   for (let partition = 0; partition < partitions; partition++) {
     const ids = await readRoomIds(redis, partition);
     for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
-      if (rooms.length >= MAX_ROOMS) return { at, rooms, complete: false };
+      if (rooms.length >= maxRooms) return { at, rooms, complete: false };
       const read = await readSummaries(redis, partition, ids.slice(from, from + READ_AT_ONCE));
       rooms.push(...read.map((room) => ({ ...room, partition })));
     }
