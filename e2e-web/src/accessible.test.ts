@@ -50,7 +50,7 @@ test('axe finds nothing wrong on any screen', async () => {
   for (const { page } of [ana, bo]) expect(await findings(page)).toEqual([]);
   ana.page.on('dialog', (dialog) => void dialog.accept());
   await ana.page.getByRole('button', { name: 'Remove Bo' }).click();
-  await bo.page.getByRole('heading', { name: 'The host has removed you' }).waitFor();
+  await bo.page.getByRole('heading', { name: 'You were removed from this party' }).waitFor();
   expect(await findings(bo.page)).toEqual([]);
 });
 

@@ -104,7 +104,7 @@ test('a host rules: guests cannot control when it says so, it renames itself, ha
   await person(bo.page, 'Bo').getByText('host').waitFor();
   bo.page.on('dialog', (dialog) => void dialog.accept());
   await bo.page.getByRole('button', { name: 'Remove Anna' }).click();
-  await ana.page.getByRole('heading', { name: 'The host has removed you' }).waitFor();
+  await ana.page.getByRole('heading', { name: 'You were removed from this party' }).waitFor();
   await shoot(ana.page, 'removed');
-  await line(bo.page, 'Anna was removed by the host').waitFor();
+  await line(bo.page, 'Anna was removed').waitFor();
 });

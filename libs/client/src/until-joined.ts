@@ -24,7 +24,7 @@ export function untilJoined(state: Room['state'], connection: Room['connection']
 function refusal(reason: StopReason): RefusedError {
   if (reason.kind === 'refused') return new RefusedError(reason.code, 'JOIN', reason.message, reason.retryAfterMs);
   if (reason.kind === 'kicked') {
-    return new RefusedError('FORBIDDEN', 'JOIN', 'The host has removed you.', reason.retryAfterMs);
+    return new RefusedError('FORBIDDEN', 'JOIN', 'You were removed from this room.', reason.retryAfterMs);
   }
   return new RefusedError('CLOSED', 'JOIN', `The room was not entered: ${reason.kind}.`);
 }

@@ -21,7 +21,7 @@ export const CLOSE_REASONS: Readonly<Record<CloseCode, string>> = {
   1012: 'The server is going away; connect again at once, with session and resume.',
   4400: 'Too many bad messages; correct the client before you connect again.',
   4401: 'The token is missing, wrong or expired; get a new one, then connect again.',
-  4403: 'The host has removed you; do not come back before the cooldown ends.',
+  4403: 'The host or an operator has removed you; do not come back before the cooldown ends.',
   4408: 'No JOIN came within 10 seconds; connect again when you are ready to send it.',
   4409: 'Another connection has taken your place; do not connect again by yourself.',
   4429: 'Too many messages for too long; connect again later and send less.',

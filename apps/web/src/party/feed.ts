@@ -94,7 +94,7 @@ function entryOf(event: Told, nameOf: (userId: string) => string, formerName: st
   };
 }
 
-const endings = { left: 'left', lost: 'lost the connection', kicked: 'was removed by the host' } as const;
+const endings = { left: 'left', lost: 'lost the connection', kicked: 'was removed' } as const;
 
 function noteOf(
   event: Exclude<Told, { readonly type: 'CHAT' }>,

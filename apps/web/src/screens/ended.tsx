@@ -37,7 +37,7 @@ function endingOf(reason: StopReason): Ending {
   switch (reason.kind) {
     case 'kicked':
       return {
-        title: 'The host has removed you',
+        title: 'You were removed from this party',
         text: 'The others watch on without you. You can knock again in a few minutes, if you have made up.',
         again: 'Knock again',
       };
