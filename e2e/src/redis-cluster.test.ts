@@ -14,7 +14,7 @@ import { connect, nodeOf, partitionKeys, type Redis } from '@tandem-watch/storag
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { newRoom } from './new-room.ts';
 import { PartyMember } from './party-member.ts';
-import { connectAdmin, eventsInPostgres, PARTITIONS } from './stores.ts';
+import { connectAdmin, eventsInPostgres, ownerOf, PARTITIONS } from './stores.ts';
 
 let cluster: OwnCluster<OwnRedisCluster>;
 let admin: Redis;
@@ -110,10 +110,15 @@ test('G1 G2 G3 G6 a master killed under a live room: its replica takes over, a n
   for (const member of [ana, bo, cy]) member.leave();
 });
 
+/** The nodes that copy a master. */
+async function replicasOf(master: OwnRedis): Promise<OwnRedis[]> {
+  const followers = await onNode(master, (node) => node.info('replication'));
+  return cluster.redis.nodes.filter(({ port }) => followers.includes(`port=${port},state=online`));
+}
+
 /** Lets a replica of a master take its place as soon as it has everything; resolves when it has asked for it. */
 async function handOver(master: OwnRedis): Promise<void> {
-  const followers = await onNode(master, (node) => node.info('replication'));
-  const heir = cluster.redis.nodes.find(({ port }) => followers.includes(`port=${port},state=online`));
+  const [heir] = await replicasOf(master);
   if (heir === undefined) throw new Error('no replica follows');
   await onNode(heir, (node) => node.call('CLUSTER', 'FAILOVER'));
 }
@@ -146,4 +151,27 @@ test('G1 G2 G8 a master that hands over to a replica under a live room: a new ti
   await expect.poll(stored, { timeout: 20_000 }).toEqual(all);
   console.log(`a master handed over: its room stood still for ${Math.round(stood)} ms`);
   for (const member of [ana, bo]) member.leave();
+});
+
+test('G2 G3 a master and its replicas gone, and a worker too: rooms of other masters get another owner all the same, and the lost ones go on when a replica is back', async () => {
+  const room = newRoom();
+  const ana = await PartyMember.join(urls, room, 'ana');
+  const elsewhere = roomElsewhere(room);
+  const cy = await PartyMember.join(urls, elsewhere, 'cy');
+  const victim = masterOf(room);
+  const replicas = await replicasOf(victim);
+  const worker = await ownerOf(cluster, elsewhere);
+  for (const { pid } of replicas) process.kill(pid, 'SIGSTOP');
+  await victim.kill9();
+  await worker.end('SIGKILL');
+  cy.command({ type: 'CHAT', text: 'still here' });
+  await cy.settled();
+  ana.command({ type: 'CHAT', text: 'waits' });
+  await delay(500);
+  expect(ana.acknowledged.size).toBe(0);
+  for (const { pid } of replicas) process.kill(pid, 'SIGCONT');
+  await ana.settled();
+  expect([...ana.faults, ...cy.faults]).toEqual([]);
+  await Promise.all([worker.restart(), victim.restart()]);
+  for (const member of [ana, cy]) member.leave();
 });

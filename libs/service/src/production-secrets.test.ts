@@ -50,6 +50,8 @@ describe('in production', () => {
     expect(problems(good)).toEqual([]);
     const urls = { REDIS_URL: 'rediss://gateway:x7Hq%2Fown@redis', DATABASE_URL: 'postgres://w:p0Zm@pg/tandem_watch' };
     expect(problems(urls)).toEqual([]);
+    const nodes = 'redis://gateway:x7Hq,own@one:6379,redis://two:6379';
+    expect(problems({ ...urls, REDIS_URL: nodes })).toEqual([]);
   });
 });
 
