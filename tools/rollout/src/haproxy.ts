@@ -19,7 +19,7 @@ export async function startHaproxy(ports: readonly number[]): Promise<Balancer> 
   const port = await freePort();
   const file = join(folder, 'haproxy.cfg');
   await writeFile(file, configOf(port, ports));
-  const child = spawn('haproxy', ['-db', '-f', file], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn('haproxy', ['-db', '-f', file], { stdio: 'ignore' });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const url = `http://127.0.0.1:${port}`;
   const isReady = (): Promise<boolean> =>

@@ -56,7 +56,7 @@ async function rollOut(): Promise<boolean> {
       await step(load, `${service} restarted`, () => containers.run('restart', service));
     }
     await step(load, 'a second room-worker', () => scale(containers, 2));
-    await step(load, 'the first one restarted', () => containers.run('restart', '--no-deps', 'room-worker'));
+    await step(load, 'both room-workers restarted', () => containers.run('restart', '--no-deps', 'room-worker'));
     await step(load, 'one room-worker again', () => scale(containers, 1));
     const unanswered = await load.end(PATIENCE_MS);
     return tell(load, unanswered, await linesInHistory(containers, load.figures().said));
