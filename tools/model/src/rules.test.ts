@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { findConfiguration } from './find-configuration.ts';
 import { mutations } from './mutations.ts';
@@ -30,4 +32,11 @@ test.for(ofRules.filter(({ breaks }) => breaks === null))('without $removes all 
 
 test.for(mutations)('"$name" breaks $breaks', patience, (mutation) => {
   for (const trial of trialsOfMutation(mutation)) expect(brokenBy(trial)).toBe(trial.breaks);
+});
+
+test('each rule is asked for by a step: else to remove it would be no change', () => {
+  const names = readdirSync(import.meta.dirname, { recursive: true, encoding: 'utf8' });
+  const sources = names.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+  const text = sources.map((name) => readFileSync(join(import.meta.dirname, name), 'utf8')).join('');
+  expect(ruleNames.filter((name) => !text.includes(`holds('${name}')`))).toEqual([]);
 });
