@@ -104,17 +104,21 @@ test('an action that is asked for again with its id has no second effect, nor fr
   expect(left).toHaveLength(1);
 });
 
-test('the same action twice in one batch takes effect once', async () => {
+test('an action that stands on the stream again and again takes effect once, through a change of owners', async () => {
   const room = roomOf(1, 2);
   await gateway.send(1, [joining(room, 'ana')]);
   const does = { kind: 'close', room: roomId(room), notice: 'once' } as const;
-  const sealed = JSON.stringify(
-    sealAction({ id: 'twice-at-once', operator: 'Olga', reason: '', does }, 1, ADMIN_TOKEN),
-  );
-  await addBatch(redis, 1, { gateway: null, number: 0, commands: [sealed, sealed] });
-  await expect.poll(() => audit(room)).toHaveLength(1);
-  const notices = gateway.records.filter((record) => isEvent('CHAT')(record) && record.room === room);
-  expect(notices).toHaveLength(1);
+  const action = { id: 'again-and-again', operator: 'Olga', reason: '', does };
+  const sealed = JSON.stringify(sealAction(action, 1, ADMIN_TOKEN));
+  const again = (): Promise<string> => addBatch(redis, 1, { gateway: null, number: 0, commands: [sealed, sealed] });
+  await again();
+  await expect.poll(() => look('actions/1/again-and-again')).toMatchObject({ outcome: 'done' });
+  await again();
+  await worker.stop();
+  worker = await startWorker(stores, 'w2-again', env);
+  await again();
+  expect(await act(`rooms/${room}/kick`, { user: 'ana' })).toMatchObject({ body: { outcome: 'no-such-member' } });
+  await expect.poll(() => audit(room)).toMatchObject([{ action: 'kick' }, { action: 'close', id: 'again-and-again' }]);
 });
 
 test('who can write to the stream and has no token cannot act: not unsealed, not with another token or partition', async () => {
@@ -153,6 +157,13 @@ test('a gateway is told to drain, by one partition alone, and the audit says by 
   expect(await gateway.until(isDrain)).toEqual({ kind: 'drain', gateway: gateway.id });
   expect(gateway.records.filter(isDrain)).toHaveLength(1);
   expect(await act(`gateways/${gatewayId('g-none')}/drain`)).toMatchObject({ status: 404 });
+  const does = { kind: 'drain', gateway: gateway.id } as const;
+  const sealed = JSON.stringify(
+    sealAction({ id: 'twice-in-a-batch', operator: 'Olga', reason: '', does }, 0, ADMIN_TOKEN),
+  );
+  await addBatch(redis, 0, { gateway: null, number: 0, commands: [sealed, sealed] });
+  await gateway.hello(0);
+  expect(gateway.records.filter(isDrain)).toHaveLength(2);
 });
 
 test('a partition is handed over to another worker, stays there, and its rooms go on; alone there is nobody', async () => {
