@@ -54,7 +54,7 @@ function stranded(state: State): string | null {
   return null;
 }
 
-/** G2: what was acknowledged has its effect, unless Redis lost it; without losses so has all that was sent. */
+/** G2: what was acknowledged has its effect, unless Redis lost it; without losses so has all that was sent. The room is where they lead. */
 function withoutEffect({ ghost, clients, redis }: State, { configuration }: World): string | null {
   for (const [number, { by, kind, id }] of configuration.acts.entries()) {
     const { answers, sent } = pick(clients, by);
@@ -69,7 +69,8 @@ function withoutEffect({ ghost, clients, redis }: State, { configuration }: Worl
     const isDue = id ? pick(answers, number) !== 0 : isSent && !ghost.excused && pick(redis.own.places, by) >= 0;
     if (isDue && facts.length === 0) return `G2: command ${number + 1} has no effect`;
   }
-  return null;
+  const kept = ghost.facts.filter(({ lost }) => !lost).length;
+  return kept === redis.own.seq ? null : `G2: ${kept} events happened, and the room is at ${redis.own.seq}`;
 }
 
 /** G2 and G6: the history has what happened, once, and nothing of what was lost. */
