@@ -20,3 +20,18 @@ test.each([
 ])('%j is refused in a sentence', (env, sentence) => {
   expect(problems(env).join()).toContain(sentence);
 });
+
+test.each([
+  [{ ADMIN_TOKEN: 'x'.repeat(31) }, 'ADMIN_TOKEN: must have at least 32 characters'],
+  [
+    { ADMIN_TOKEN: `change-me-${'x'.repeat(32)}`, NODE_ENV: 'production' },
+    'ADMIN_TOKEN: is a password that everybody knows; production needs one of its own',
+  ],
+  [
+    { READER_DATABASE_URL: 'postgres://tandem_reader@here/it', NODE_ENV: 'production' },
+    'READER_DATABASE_URL: has no password, which production needs',
+  ],
+])('what opens too much to operators is refused: %j', (env, problem) => {
+  const stores = { REDIS_PASSWORD: 'a-password-of-its-own', POSTGRES_PASSWORD: 'another-of-its-own' };
+  expect(workerConfig({ ...stores, ...env })).toEqual({ ok: false, problems: [problem] });
+});

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { accessOf } from './access.ts';
 import { ask } from './ask.ts';
 import type { Command, Given, Option } from './command.ts';
@@ -58,9 +59,13 @@ function parsed(): Asked {
   return fail(usage, 2);
 }
 
+const refused = z.union([
+  z.object({ error: z.string() }).transform(({ error }) => error),
+  z.object({ outcome: z.string(), id: z.string() }).transform(({ outcome, id }) => `${outcome} (action ${id})`),
+]);
+
 function refusal(status: number, body: unknown): string {
-  const told = typeof body === 'object' && body !== null && 'error' in body ? String(body.error) : JSON.stringify(body);
-  return `Refused (${status}): ${told}`;
+  return `Refused (${status}): ${refused.safeParse(body).data ?? JSON.stringify(body)}`;
 }
 
 const { command, words, given, json } = parsed();
