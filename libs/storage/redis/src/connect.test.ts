@@ -25,3 +25,8 @@ test.each([
     expect(options).toMatchObject({ host, port, username: 'gateway', password: 'a,b', tls: {} });
   },
 );
+
+test('an address that cannot be read is not repeated', () => {
+  const target = { url: 'redis://gateway:hush@one:7001,redis://gateway:hush@:x' };
+  expect(() => connect(target, 'command', 'never connected')).toThrow(/^an address of Redis Cluster cannot be read$/);
+});

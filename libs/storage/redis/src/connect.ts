@@ -41,7 +41,6 @@ const SLOTS_EVERY_MS = 2_000;
  * The same holds in a cluster: there only what a node refused unread (MOVED, ASK, TRYAGAIN) is sent on by the client.
  */
 export function connect(target: RedisTarget, use: ConnectionUse, name: string): Redis {
-  const nodes = addresses(target);
   if (!isCluster(target)) return new Standalone(target.url, optionsOf(use, name));
   const options = {
     lazyConnect: true,
@@ -54,7 +53,7 @@ export function connect(target: RedisTarget, use: ConnectionUse, name: string): 
     redisOptions: { ...credentials(target), ...optionsOf(use, name) },
   } satisfies ClusterOptions;
   const cluster = new Cluster(
-    nodes.map(({ hostname, port }) => ({ host: bare(hostname), port: Number(port || '6379') })),
+    addresses(target).map(({ hostname, port }) => ({ host: bare(hostname), port: Number(port || '6379') })),
     options,
   );
   cluster.on('+node', (node: RedisNode) => setImmediate(() => void connectNode(node)));
@@ -118,12 +117,20 @@ function retryAfter(times: number): number {
 }
 
 function isCluster(target: RedisTarget): boolean {
-  return target.cluster === true || addresses(target).length > 1;
+  return target.cluster === true || parts(target).length > 1;
 }
 
 /** A comma may stand in a password; one that separates has another URL behind it. */
-function addresses({ url }: RedisTarget): URL[] {
-  return url.split(/,(?=rediss?:\/\/)/).map((each) => new URL(each));
+function parts({ url }: RedisTarget): string[] {
+  return url.split(/,(?=rediss?:\/\/)/);
+}
+
+/** Those of the nodes of a cluster. An address that cannot be read is not repeated: it holds a password. */
+function addresses(target: RedisTarget): URL[] {
+  return parts(target).map((each) => {
+    if (!URL.canParse(each)) throw new Error('an address of Redis Cluster cannot be read');
+    return new URL(each);
+  });
 }
 
 function credentials(target: RedisTarget): Pick<RedisOptions, 'username' | 'password' | 'tls'> {
