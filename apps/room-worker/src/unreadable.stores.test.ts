@@ -99,6 +99,7 @@ test('an event in PostgreSQL that cannot be read is passed over and set aside, a
   const ana = joining(roomOf(0, 2), 'ana', { pinTags: ['tag'] });
   await gateway.send(0, [ana]);
   await expect.poll(() => seqs(ana.room)).toEqual([1]);
+  await expect.poll(() => stored(ana.room)).toBe(1);
   await worker.stop();
   const { life, timeline: of } = await db
     .selectFrom('room_events')
