@@ -89,3 +89,18 @@ test('a token that ends takes its member along with 4401; a new one in a JOIN re
   join(bo, room, 'bo', eve);
   expect(await bo.closed).toBe(4401);
 });
+
+test('a token for another room or user does not lengthen a stay: ALREADY_JOINED, and 4401 when the own one ends', async () => {
+  const room = randomUUID();
+  const ana = await openSocket(gateway.port);
+  join(ana, room, 'ana', { token: await token('ana', room, 2) });
+  await ana.untilType('ROOM_STATE');
+  join(ana, 'another', 'ana', { id: 1, token: await token('ana', 'another', 60) });
+  join(ana, room, 'eve', { id: 2, token: await token('eve', room, 60) });
+  expect(await ana.closed).toBe(4401);
+  const refused = { type: 'ERROR', code: 'ALREADY_JOINED' };
+  expect(ana.received.slice(-2)).toMatchObject([
+    { ...refused, id: 1 },
+    { ...refused, id: 2 },
+  ]);
+});

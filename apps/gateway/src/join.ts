@@ -31,9 +31,12 @@ export function join(client: Client, message: JoinMessage, context: GatewayConte
     });
 }
 
-/** A JOIN on a socket that has a place; with a new access token it goes on when the old one would have ended. */
+/**
+ * A JOIN on a socket that has a place; with a new access token it goes on when the old one would have ended. One for another
+ * room or user is not looked at: it would replace the token of this place.
+ */
 export function joinAgain(client: Client, message: JoinMessage, context: GatewayContext): void {
-  if (message.token === undefined) return rejoin(client, message, context);
+  if (message.token === undefined || !isOfPlace(client, message)) return rejoin(client, message, context);
   void context
     .admitAccess(client, message)
     .then((access) => {
@@ -48,11 +51,8 @@ export function joinAgain(client: Client, message: JoinMessage, context: Gateway
 /** The room again, and of another room none. */
 function rejoin(client: Client, message: JoinMessage, context: GatewayContext): void {
   if (client.session.state !== 'joined') return;
-  const { room, user } = client.session;
-  if (message.roomId !== room || message.userId !== user) {
-    return turnAway(client, message, { code: 'ALREADY_JOINED' }, context);
-  }
-  const refusal = capacityRefusal(context.linkOf(room), context);
+  if (!isOfPlace(client, message)) return turnAway(client, message, { code: 'ALREADY_JOINED' }, context);
+  const refusal = capacityRefusal(context.linkOf(client.session.room), context);
   if (refusal !== null) return turnAway(client, message, refusal, context);
   client.joins += 1;
   client.joinId = message.id ?? null;
@@ -60,6 +60,10 @@ function rejoin(client: Client, message: JoinMessage, context: GatewayContext): 
   if (command === null) return turnAway(client, message, { code: 'RESUME_FAILED' }, context);
   client.session.join = { ...command, session: client.session.session, claimedLife: client.session.life };
   ask(client, client.session.join, context);
+}
+
+function isOfPlace({ session }: Client, { roomId, userId }: JoinMessage): boolean {
+  return session.state === 'joined' && session.room === roomId && session.user === userId;
 }
 
 /** Refuses a JOIN; the socket is where it was. */
