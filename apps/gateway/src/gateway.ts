@@ -85,10 +85,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     log,
     wait,
     random,
-    leave: once(() => {
-      log.info('an operator wants this gateway to drain and to end');
-      options.leave();
-    }),
+    leave: leaving(options, state),
   };
   const core = createCore({
     context,
@@ -115,12 +112,14 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
 }
 
-/** A second signal would cut the draining short. */
-function once(work: () => void): () => void {
+/** Ends this process once, unless it is ending: a second signal would cut the draining short. */
+function leaving({ log, leave }: GatewayOptions, state: GatewayState): () => void {
   let done = false;
   return () => {
-    if (!done) work();
+    if (done || state.draining) return;
     done = true;
+    log.info('an operator wants this gateway to drain and to end');
+    leave();
   };
 }
 

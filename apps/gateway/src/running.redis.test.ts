@@ -103,6 +103,34 @@ describe('draining', () => {
     expect(new Set(byes.map(({ partition }) => partition))).toEqual(new Set([0, 1]));
   });
 
+  test('an operator that wants it while it goes on does not cut it short; before, it is begun once', async () => {
+    const owner = await owned();
+    let left = 0;
+    const leave = (): void => void (left += 1);
+    const env = { REDIS_URL: redis.users.gateway, LIMIT_EXEMPT: 'loopback', DRAIN_MS: '3000' };
+    const [begun, idle] = [await started(env, { leave }), await started(env, { leave })];
+    for (let times = 0; times < 2; times++) {
+      const id = gatewayId(idle.id);
+      await owner.publish(0, id, [{ kind: 'drain', gateway: id }]);
+    }
+    await expect.poll(() => left).toBe(1);
+    const id = gatewayId(begun.id);
+    const rooms = Array.from({ length: 20 }, () => randomUUID());
+    const clients = await Promise.all(rooms.map((room) => joined(begun, room)));
+    const stopping = begun.stop();
+    await untilReady(begun, 503);
+    const { command } = await owner.until((seen) => seen.command.type === 'JOIN' && seen.command.room === rooms[19]);
+    if (command.type !== 'JOIN') throw new Error('no JOIN');
+    const to = { gateway: id, connection: command.connection };
+    await owner.publish(partitionOf(command.room, 2), id, [
+      { kind: 'drain', gateway: id },
+      { kind: 'detach', to, room: command.room, code: 4403 },
+    ]);
+    expect(await clients[19]?.closed).toBe(4403);
+    await stopping;
+    expect(left).toBe(1);
+  });
+
   test('says BYE again to an owner that makes it begin anew', async () => {
     const owner = await owned();
     const gateway = await started({ REDIS_URL: redis.users.gateway, DRAIN_MS: '3000' });
