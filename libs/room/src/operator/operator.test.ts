@@ -75,6 +75,20 @@ it('OP4 nobody is let in until the cooldown of the closing has ended, whoever it
   expect(party.room.hostUserId).toBe('somebody');
 });
 
+it('OP4 nor does a gateway that announces its sockets bring back who had been given up before the closing', () => {
+  const party = partyOf('ana');
+  party.join('bo', { gateway: G2 });
+  const { session, connection, acceptedAt } = party.member('bo');
+  party.gatewayLost(G2);
+  party.pass(30_000);
+  party.tick();
+  expect(party.room.members.has(user('bo'))).toBe(false);
+  party.apply({ type: 'CLOSE_ROOM', room: ROOM }, null);
+  party.announced('bo', { session, connection, acceptedAt }, G2);
+  expect(detachedBy(party.last)).toEqual([[connection, 4403]]);
+  expect(party.room.members.size).toBe(0);
+});
+
 it('OP5 a closed room is not archived, or whoever comes would make it again', () => {
   const party = partyOf('ana');
   party.apply({ type: 'CLOSE_ROOM', room: ROOM }, null);

@@ -17,7 +17,8 @@ export function announced(state: RoomState, command: AnnouncedCommand, context: 
   if (gateway === null) return DROPPED;
   const newcomer = { ...command, gateway, resume: null };
   if (command.life !== state.life) return turnAway(state, newcomer, CloseCode.comeBack);
-  if ((state.kicked.get(command.user) ?? 0) > now) return turnAway(state, newcomer, CloseCode.kicked);
+  const outUntil = Math.max(state.kicked.get(command.user) ?? 0, state.closedUntil ?? 0);
+  if (outUntil > now) return turnAway(state, newcomer, CloseCode.kicked);
   const placed = place(still(state), newcomer, command.username, context);
   return typeof placed === 'number' ? turnAway(state, newcomer, placed) : applied(placed);
 }
