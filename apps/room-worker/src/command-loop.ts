@@ -28,8 +28,11 @@ const QUIET_COMMIT_MS = 1_000;
 /** While Redis is full a commit is tried again so often, ms. */
 const FULL_RETRY_MS = 250;
 
-/** Why the loop ended: asked to; the partition is another's, or to be; or memory and Redis must be brought together again. */
-export type LoopEnd = 'aborted' | 'lost' | 'handed-over' | 'reload';
+/**
+ * Why the loop ended: asked to; the partition is another's, or to be; memory and Redis must be brought together again; or
+ * Redis cannot work at the commit, which a command in it must be to blame for.
+ */
+export type LoopEnd = 'aborted' | 'lost' | 'handed-over' | 'reload' | 'poisoned';
 
 export interface LoopOptions {
   /**
@@ -98,8 +101,12 @@ async function entriesAtCursor(redis: Redis, owner: Owner): Promise<Entry[]> {
 async function hasWaiting(redis: Redis, { memory }: Owner, atCursor: readonly Entry[]): Promise<boolean> {
   const { cursor, fence } = memory;
   if (atCursor.some(({ commands }) => cursor.index + 1 < commands.length)) return true;
-  const behind = await readEntriesAfter(redis, fence.partition, cursor.entry);
-  return behind.some(({ commands }) => commands.length > 0);
+  for (let after: string | undefined = cursor.entry; after !== undefined;) {
+    const behind: Entry[] = await readEntriesAfter(redis, fence.partition, after);
+    if (behind.some(({ commands }) => commands.length > 0)) return true;
+    after = behind.at(-1)?.id;
+  }
+  return false;
 }
 
 async function read(owner: Owner, blocking: Redis): Promise<Entry[]> {
@@ -169,7 +176,7 @@ async function commitSealed(
 ): Promise<LoopEnd | null> {
   const { memory } = owner;
   const result = await commitWhenThereIsRoom(sealed, owner, context, signal);
-  if (result === null) return 'aborted';
+  if (typeof result === 'string') return result;
   switch (result.kind) {
     case 'committed':
       absorb(memory, sealed, result.logId, context.settings.window);
@@ -193,22 +200,34 @@ async function commitSealed(
   }
 }
 
-/** Commits; while Redis is full it tries again, since nothing was written. Null: the signal came first. */
+/** Commits; while Redis is full it tries again, since nothing was written. */
 async function commitWhenThereIsRoom(
   { commit: change }: Sealed,
   { memory }: Owner,
-  { redis }: OwnerContext,
+  { redis, log }: OwnerContext,
   signal: AbortSignal,
-): Promise<CommitResult | null> {
+): Promise<CommitResult | 'aborted' | 'poisoned'> {
   while (!signal.aborted) {
     try {
       return await commit(redis, memory.fence, change);
     } catch (error) {
+      if (isPoison(error)) {
+        log.error({ partition: memory.fence.partition, error }, 'a commit cannot be worked at');
+        return 'poisoned';
+      }
       if (!isOutOfMemory(error)) throw error;
       await pause(FULL_RETRY_MS, signal);
     }
   }
-  return null;
+  return 'aborted';
+}
+
+/** What Redis answers when it refuses or cannot: none of it is a command's fault. */
+const refusals =
+  /^(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|MASTERDOWN|NOREPLICAS|NOPERM|NOAUTH|WRONGPASS)/;
+
+function isPoison(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError' && !refusals.test(error.message);
 }
 
 /**

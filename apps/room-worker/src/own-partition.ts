@@ -58,13 +58,12 @@ export async function ownPartition(
       const since = performance.now();
       const end = await ownOnce(ownership, dependencies, { suspect }, signal, quarantined);
       if (end === 'lost') return;
-      if (end !== 'aborted' && end !== 'reload') return await release(partition, dependencies, end.receiver);
-      poisoned = 0;
+      if (typeof end === 'object') return await release(partition, dependencies, end.receiver);
+      poisoned = end === 'poisoned' ? poisoned + 1 : 0;
       attempt = performance.now() - since > STEADY_MS ? 0 : attempt + 1;
       if (attempt > 1) await backoff(attempt, signal);
     } catch (error) {
       if (signal.aborted) break;
-      if (isPoison(error)) poisoned += 1;
       context.log.warn({ partition, error, attempt }, 'ownership interrupted, taking it again');
       await backoff(attempt++, signal);
     }
@@ -75,14 +74,6 @@ export async function ownPartition(
 function suspectOf(tries: number): LoopOptions['suspect'] {
   if (tries >= CONDEMNED_TRIES) return 'condemned';
   return tries >= SUSPECTED_TRIES ? 'suspected' : 'none';
-}
-
-/** What Redis answers when it refuses or cannot: none of it is a command's fault. */
-const refusals =
-  /^(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|MASTERDOWN|NOREPLICAS|NOPERM|NOAUTH|WRONGPASS)/;
-
-function isPoison(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError' && !refusals.test(error.message);
 }
 
 async function take(partition: number, dependencies: OwnDependencies, isFirst: boolean): Promise<Ownership | null> {

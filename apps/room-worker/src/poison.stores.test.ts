@@ -70,7 +70,7 @@ test('a deadly command behind signs of life is the one that is set aside', async
   await gateway.send(0, [ana]);
   await gateway.until(isSnapshotFor(ana.connection));
   await stopWorker();
-  for (let sign = 0; sign < 20; sign++) await gateway.send(0, []);
+  for (let sign = 0; sign < 100; sign++) await gateway.send(0, []);
   await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'deadly', id: 1 })]);
   await admin.hset(partitionKeys(0).own, 'tries', 3);
   worker = await startWorker(stores, 'w2');
@@ -118,6 +118,23 @@ test('owners that came and went while nothing waited have not died of the next c
   await expect.poll(() => admin.get(partitionKeys(0).lease)).toBe('w2');
   await expect.poll(() => admin.hget(partitionKeys(0).own, 'tries'), { timeout: 5_000 }).toBe('0');
   await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'innocent', id: 1 })]);
+  await gateway.until(chatOf(ana.room, 'innocent'));
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(0);
+});
+
+test('a partition that cannot be loaded blames no command: what waited is applied when it can be', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await stopWorker();
+  const { deadlines, log } = partitionKeys(0);
+  await admin.rename(deadlines, 'kept');
+  await admin.set(deadlines, 'of a wrong type');
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'innocent', id: 1 })]);
+  const taken = await admin.xlen(log);
+  worker = await startWorker(stores, 'w2', { GATEWAY_LOST_MS: '60000' });
+  await expect.poll(() => admin.xlen(log), { timeout: 10_000 }).toBeGreaterThan(taken + 5);
+  await admin.rename('kept', deadlines);
   await gateway.until(chatOf(ana.room, 'innocent'));
   expect(await admin.xlen(partitionKeys(0).dead)).toBe(0);
 });

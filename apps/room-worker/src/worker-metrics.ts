@@ -40,7 +40,7 @@ const commands = [
   'unreadable',
 ] as const;
 const outcomes = ['applied', 'dropped', 'refused', 'failed'] as const;
-const results = ['committed', 'lost', 'reload', 'aborted'] as const;
+const results = ['committed', 'lost', 'reload', 'poisoned', 'aborted'] as const;
 
 /** Commits take from a tenth of a millisecond to seconds. */
 const COMMIT_SECONDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5];
