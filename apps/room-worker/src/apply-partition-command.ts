@@ -78,14 +78,17 @@ function anchors(draft: Draft, rooms: readonly RoomId[], { gateway, now }: Momen
   }
 }
 
-/** Void when the gateway has been heard since it was missed. It leaves `feeds` when all of its rooms know. */
+/**
+ * Void when the gateway has been heard since it was missed. It leaves `feeds` when all of its rooms know; one that has left
+ * may still be named by a room that was set apart meanwhile.
+ */
 function lost(draft: Draft, { gateway, batch }: GatewayLostCommand, moment: Moment, settings: RoomSettings): boolean {
   const last = draft.batches.get(gateway) ?? draft.memory.batches.get(gateway) ?? 0;
   const known = gatewayIn(draft, gateway);
-  if (known === null || last > batch) return true;
-  draft.gateways.set(gateway, { ...known, losing: true });
+  if (last > batch) return true;
+  if (known !== null) draft.gateways.set(gateway, { ...known, losing: true });
   const isDone = sweep(draft, roomsOn(draft, gateway), (room) => gatewayLost(room, gateway, moment, settings));
-  if (isDone) draft.gateways.set(gateway, null);
+  if (isDone && known !== null) draft.gateways.set(gateway, null);
   return isDone;
 }
 

@@ -60,8 +60,8 @@ export async function runCommandLoop(
   const since = systemTime(owner);
   let committedAt = performance.now();
   while (!signal.aborted) {
-    if (owner.recovered.size > 0) return 'reload';
     if (queue.length === 0 && memory.postponed.length === 0) queue.push(...(await read(owner, blocking)));
+    if (owner.recovered.size > 0) return 'reload';
     const taken = fill(draft, queue, suspect === 'none' ? MAX_COMMANDS : 1, {
       settings: context.settings.room,
       memory: owner.memoryPercent,

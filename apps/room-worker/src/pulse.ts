@@ -138,22 +138,27 @@ async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void
 
 /**
  * Looks whether a room that was set apart can be read again: then everything is loaded anew, and every gateway is asked
- * to announce its sockets, because what ended meanwhile was not noticed.
+ * to announce its sockets, because what ended meanwhile was not noticed; a gateway that has ended meanwhile is said to be
+ * lost again, for these rooms. While Redis is full nobody can be asked, and the rooms stay apart.
  */
 async function recheckQuarantined(owner: Owner, context: OwnerContext): Promise<void> {
   const readable: RoomId[] = [];
+  const gateways = new Set(owner.memory.gateways.keys());
   for (const room of owner.memory.quarantined) {
     const read = await loadRoom(context.redis, owner.partition, room, context.settings.room);
-    if (read !== 'unreadable') readable.push(room);
+    if (read === 'unreadable') continue;
+    readable.push(room);
+    for (const { gateway } of read?.members.values() ?? []) gateways.add(gateway);
   }
   if (readable.length === 0) return;
   // All at once: the loop loads anew at the first one that it sees, and loading is no cheaper for one than for all.
   for (const room of readable) owner.recovered.add(room);
-  const batch = Number.MAX_SAFE_INTEGER;
-  const gateways = [...owner.memory.gateways.keys()];
-  await sendOwn(
-    owner,
-    context,
-    gateways.map((gateway) => ({ type: 'GATEWAY_LOST', gateway, batch })),
-  );
+  let askedAt: number | null = null;
+  try {
+    const batch = Number.MAX_SAFE_INTEGER;
+    const lost = Array.from(gateways, (gateway): OwnCommand => ({ type: 'GATEWAY_LOST', gateway, batch }));
+    askedAt = await sendOwn(owner, context, lost);
+  } finally {
+    if (askedAt === null) owner.recovered.clear();
+  }
 }

@@ -4,6 +4,7 @@ import { connect, partitionKeys, roomKeys, type FeedRecord, type Redis } from '@
 import { afterEach, beforeEach, expect, inject, test } from 'vitest';
 import {
   acting,
+  isEvent,
   isReplyTo,
   isSnapshotFor,
   joining,
@@ -200,4 +201,34 @@ test('who knocks at the moment when a room can be read again gets that room, nev
     await gateway.send(0, knocks);
   }
   for (const { room, user } of owners) expect(JSON.parse(letIn(room)[0] ?? '')).toMatchObject({ hostUserId: user });
+});
+
+test('whose gateway was lost while the room could not be read is given up when it can be, and somebody else is host', async () => {
+  const env = { PULSE_MS: '100', GATEWAY_LOST_MS: '1500', MOVE_GRACE_MS: '500' };
+  await worker.stop();
+  worker = await startWorker(stores, 'w2', env);
+  const ending = await startGateway(stores.redis.users.gateway, 2);
+  await ending.hello(0);
+  await gateway.hello(0);
+  const room = roomOf(0, 2);
+  const [ana, bo] = [joining(room, 'ana'), joining(room, 'bo')];
+  await ending.send(0, [ana]);
+  await ending.until(isSnapshotFor(ana.connection));
+  const { users } = roomKeys(0, ana.room);
+  await admin.rename(users, 'kept');
+  await admin.set(users, 'of a wrong type');
+  await gateway.send(0, [bo]);
+  await expect.poll(() => worker.metric('tandem_rooms_set_apart')).toBe(1);
+  ending.stop();
+  await expect.poll(() => admin.hexists(partitionKeys(0).feeds, ending.id), { timeout: 15_000 }).toBe(0);
+  await admin.rename('kept', users);
+  await expect.poll(() => worker.metric('tandem_rooms_set_apart'), { timeout: 5_000 }).toBe(0);
+  const back = joining(room, 'bo');
+  await gateway.hello(0);
+  await gateway.send(0, [back]);
+  await gateway.until(isSnapshotFor(back.connection));
+  const left = await gateway.until(isEvent('USER_LEFT'));
+  expect(JSON.parse(left.body)).toMatchObject({ userId: 'ana', reason: 'lost' });
+  const { body } = await gateway.until(isEvent('HOST_CHANGED'));
+  expect(JSON.parse(body)).toMatchObject({ hostUserId: 'bo' });
 });
