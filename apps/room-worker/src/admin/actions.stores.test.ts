@@ -166,6 +166,17 @@ test('a gateway is told to drain, by one partition alone, and the audit says by 
   expect(gateway.records.filter(isDrain)).toHaveLength(2);
 });
 
+test('a drain that is asked for again with its id gets its outcome, also when its gateway has ended', async () => {
+  const ending = await startGateway(stores.redis.users.gateway, 2);
+  for (const partition of [0, 1]) await ending.hello(partition);
+  const drain = (): Promise<Said> => act(`gateways/${ending.id}/drain`, {}, { 'idempotency-key': 'drain-it-once' });
+  expect(await drain()).toMatchObject({ status: 200, body: { outcome: 'done' } });
+  ending.stop();
+  const isKnown = async (): Promise<boolean> => JSON.stringify(await look('gateways')).includes(ending.id);
+  await expect.poll(isKnown, { timeout: 20_000 }).toBe(false);
+  expect(await drain()).toMatchObject({ status: 200, body: { outcome: 'done', repeat: true } });
+});
+
 test('a partition is handed over to another worker, stays there, and its rooms go on; alone there is nobody', async () => {
   expect(await act('partitions/0/hand-over')).toMatchObject({ status: 409 });
   const other = await startWorker(stores, 'w3', env);

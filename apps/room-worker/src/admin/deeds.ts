@@ -1,8 +1,9 @@
-import { gatewayId, ID_PATTERN, partitionOf, roomId, userId } from '@tandem-watch/protocol';
+import { ID_PATTERN, partitionOf, roomId, userId } from '@tandem-watch/protocol';
 import { jsonAnswer } from '@tandem-watch/service';
-import { readGateways, readLease, readWorkers, type Redis } from '@tandem-watch/storage-redis';
+import { readLease, readWorkers, type Redis } from '@tandem-watch/storage-redis';
 import { z } from 'zod';
 import type { Asked } from './act.ts';
+import { gateway as gatewaySchema } from '../id-schema.ts';
 import { notice } from './action.ts';
 
 interface Cluster {
@@ -33,15 +34,16 @@ export function kickMember(room: string, body: unknown, { partitions }: Cluster)
   return { partition: partitionOf(room, partitions), does };
 }
 
-/** Has a gateway drain and end. Any partition that it listens to can tell it. */
-export async function drainGateway(gateway: string, body: unknown, { redis, partitions }: Cluster): Promise<Asked> {
+/**
+ * Has a gateway drain and end. Every partition can tell it, and each keeps the ids of its own actions: so it is the same
+ * one whenever it is asked for.
+ */
+export function drainGateway(text: string, body: unknown, { partitions }: Cluster): Asked {
   const read = draining.safeParse(body);
   if (!read.success) return bad(z.prettifyError(read.error));
-  for (let partition = 0; partition < partitions; partition++) {
-    const known = (await readGateways(redis, partition)).some((each) => each.gateway === gateway);
-    if (known) return { partition, does: { kind: 'drain', gateway: gatewayId(gateway) } };
-  }
-  return jsonAnswer(404, { error: 'no partition knows that gateway' });
+  const gateway = gatewaySchema.safeParse(text);
+  if (!gateway.success) return bad('this is no id of a gateway');
+  return { partition: partitionOf(text, partitions), does: { kind: 'drain', gateway: gateway.data } };
 }
 
 /** Hands a partition over to the worker that is named, else to the one with the fewest. */
