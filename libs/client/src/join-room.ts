@@ -1,10 +1,11 @@
 import { isId, positionAt, SERVER } from '@tandem-watch/protocol';
 import { createServerClock } from './clock/server-clock.ts';
-import { CommandQueue } from './commands/command-queue.ts';
+import { CommandQueue, type Committed, type Signal, type Unnumbered } from './commands/command-queue.ts';
 import { createCommands } from './commands/commands.ts';
 import { socketAddress } from './connection/address.ts';
 import { Connection } from './connection/connection.ts';
 import type { ConnectionState } from './connection/connection-state.ts';
+import { watchGoingOn } from './going-on.ts';
 import { createHearing } from './hearing.ts';
 import { leave } from './leave.ts';
 import type { JoinOptions } from './options.ts';
@@ -41,6 +42,11 @@ export function joinRoom(options: JoinOptions): Room {
     place.listener(() => connection.measure()),
   );
 
+  const going = watchGoingOn(state, hearing, options.userId);
+  const submit = (message: Unnumbered, signal?: Signal): Promise<Committed> => {
+    if (message.type === 'SEEK') going.seeks(message.isPlaying ?? false);
+    return queue.submit(message, signal);
+  };
   const cast = (message: object): void => void connection.send(JSON.stringify(message));
   const close = (): void => connection.stop({ kind: 'closed' }, false);
   const { signal } = options;
@@ -52,7 +58,7 @@ export function joinRoom(options: JoinOptions): Room {
   if (signal?.aborted === true) close();
 
   return {
-    ...createCommands((message, signal) => queue.submit(message, signal), cast),
+    ...createCommands(submit, cast),
     roomId: options.roomId,
     userId: options.userId,
     joined: untilJoined(state, connectionState),
@@ -63,6 +69,7 @@ export function joinRoom(options: JoinOptions): Room {
       const room = state.getSnapshot();
       return room === null ? 0 : positionAt(room.anchor, clock.now());
     },
+    goesOn: going.goesOn,
     on: hearing.on,
     session: place.session,
     close,

@@ -64,6 +64,8 @@ export interface Room extends Commands {
   readonly clock: ServerClock;
   /** Where the room's playback is now, seconds; 0 before the room is entered. */
   readonly position: () => number;
+  /** Whether it plays, or will as soon as enough members are ready: what a seek passes as `isPlaying` to change nothing. */
+  readonly goesOn: () => boolean;
   /** Calls `listener` with each message of a type, after the state has taken it; returns how to stop that. */
   readonly on: <Type extends ServerMessage['type']>(
     type: Type,

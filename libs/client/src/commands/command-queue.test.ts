@@ -50,6 +50,15 @@ describe('a command', () => {
   });
 });
 
+test('a frame is measured in bytes, as the server does that would end the socket for it', async () => {
+  const party = fakeParty();
+  const socket = await party.enter();
+  for (const text of ['é'.repeat(33_000), '中'.repeat(22_000), '🎬'.repeat(16_400)]) {
+    await expect(party.room.chat(text)).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
+  }
+  expect(socket.of('CHAT')).toEqual([]);
+});
+
 describe('without a connection', () => {
   test('commands wait, and go out in their order when the room is entered', async () => {
     const party = fakeParty();
@@ -87,6 +96,14 @@ describe('without a connection', () => {
     await settle();
     void party.room.chat('four');
     expect(socket.of('CHAT').map(({ text }) => text)).toEqual(['one', 'two', 'four']);
+  });
+
+  test('256 wait unless it is said otherwise', async () => {
+    const party = fakeParty();
+    for (let line = 0; line < 256; line++) void party.room.chat(`${line}`);
+    await expect(party.room.chat('one more')).rejects.toMatchObject({ code: 'QUEUE_FULL' });
+    const socket = await party.enter();
+    expect(socket.of('CHAT')[0]).toMatchObject({ text: '0' });
   });
 
   test('a lost session rejects what was sent, since nobody can know; what was not sent goes out', async () => {
@@ -131,6 +148,22 @@ describe('what passes by itself', () => {
     expect(await said).toMatchObject({ seq: 3 });
   });
 
+  test('what is behind it waits for it: nothing overtakes it, also not after a reconnect', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    for (const text of ['one', 'two', 'three']) void party.room.chat(text);
+    for (const id of [1, 2, 3]) socket.say(error(id, 'RATE_LIMITED', { retryAfterMs: 1_000 * (4 - id) }));
+    void party.room.chat('four');
+    await party.world.advance(2_900);
+    socket.end(1006);
+    await party.world.advance(200);
+    const next = await party.open();
+    next.say({ type: 'RESUMED', from: 3, to: 2, url: '', currentTime: 0, isPlaying: false, serverTime: 1 });
+    await party.world.advance(5_000);
+    expect(socket.of('CHAT').map(({ id }) => id)).toEqual([1, 2, 3]);
+    expect(next.of('CHAT').map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  });
+
   test('but not for ever', async () => {
     const party = fakeParty();
     const socket = await party.enter();
@@ -162,6 +195,20 @@ describe('a signal', () => {
     await expect(said).rejects.toThrow('changed my mind');
     const socket = await party.enter();
     expect(socket.of('CHAT')).toEqual([]);
+  });
+
+  test('that comes before the acknowledgement wins, and the late acknowledgement does no harm', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    const controller = new AbortController();
+    const said = party.room.chat('x', { signal: controller.signal });
+    controller.abort(new Error('changed my mind'));
+    await expect(said).rejects.toThrow('changed my mind');
+    socket.say(event('CHAT', 3, { userId: 'ana', text: 'x', id: 1 }), error(1, 'RATE_LIMITED'));
+    socket.end(1006);
+    await party.world.advance(400);
+    expect((await party.enter()).of('CHAT')).toEqual([]);
+    expect(party.world.reported).toEqual([]);
   });
 
   test('that was aborted before sends nothing', async () => {

@@ -82,7 +82,7 @@ export class CommandQueue {
     }
     const id = this.#nextId++;
     const text = JSON.stringify({ ...message, id });
-    if (text.length > MAX_FRAME) return rejected(new RefusedError('BAD_MESSAGE', type, 'The message is too big.'));
+    if (bytesOf(text) > MAX_FRAME) return rejected(new RefusedError('BAD_MESSAGE', type, 'The message is too big.'));
     const promise = new Promise<Committed>((resolve, reject) => {
       const abort = (): void => this.#fail(id, signal?.reason);
       const done = (): void => signal?.removeEventListener('abort', abort);
@@ -143,8 +143,9 @@ export class CommandQueue {
   #pump(): void {
     let room = IN_FLIGHT;
     for (const entry of this.#entries.values()) {
-      if (this.#send === null || room-- === 0) return;
-      if (entry.inFlight || entry.paused) continue;
+      // Whoever says two things means them in this order: what waits to be sent again holds up what is behind it.
+      if (this.#send === null || room-- === 0 || entry.paused) return;
+      if (entry.inFlight) continue;
       entry.inFlight = true;
       entry.wasSent = true;
       this.#send(entry.text);
@@ -170,6 +171,16 @@ export class CommandQueue {
   #finish(id: number): void {
     if (this.#entries.delete(id)) this.#pump();
   }
+}
+
+/** Its length in UTF-8; `TextEncoder` is not everywhere. */
+function bytesOf(text: string): number {
+  let bytes = 0;
+  for (const character of text) {
+    const code = character.codePointAt(0) ?? 0;
+    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
+  }
+  return bytes;
 }
 
 function rejected(error: unknown): Promise<Committed> {

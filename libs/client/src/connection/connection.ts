@@ -50,6 +50,8 @@ export class Connection {
   #isLeaving = false;
   /** What RECONNECT said, for the close that follows. */
   #orderedAfterMs: number | null = null;
+  /** No attempt before this time, ms: the server has asked for it. */
+  #notBefore = 0;
   #cancel = (): void => {};
   #stopWaking = (): void => {};
 
@@ -200,6 +202,7 @@ export class Connection {
       this.#listener.onSessionLost();
       return this.#connect();
     }
+    this.#notBefore = this.#runtime.now() + verdict.atLeastMs;
     const delayMs = verdict.atLeastMs + this.#runtime.random() * verdict.boundMs;
     this.#cancel = this.#runtime.after(delayMs, () => this.#connect());
     this.#state.set({ status: 'waiting', attempt, delayMs, cause });
@@ -209,6 +212,8 @@ export class Connection {
   #wake(): void {
     const now = this.#state.getSnapshot();
     if (now.status === 'online') this.#liveness?.doubt();
-    else if (now.status === 'waiting' && now.cause.kind !== 'refused') this.#connect();
+    else if (now.status === 'waiting' && now.cause.kind !== 'refused' && this.#runtime.now() >= this.#notBefore) {
+      this.#connect();
+    }
   }
 }

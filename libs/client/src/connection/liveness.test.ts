@@ -113,6 +113,19 @@ test('a network that comes back ends the wait', async () => {
   expect(party.network.sockets).toHaveLength(8);
 });
 
+test('but not one that the server has asked for', async () => {
+  const party = fakeParty();
+  const socket = await party.enter();
+  socket.say({ type: 'RECONNECT', afterMs: 3_000, reason: 'drain' });
+  socket.end(1012);
+  await party.world.advance(1_000);
+  party.world.wake();
+  await party.world.advance(1_900);
+  expect(party.network.sockets).toHaveLength(1);
+  await party.world.advance(400);
+  expect(party.network.sockets).toHaveLength(2);
+});
+
 test('a socket that does not open in 8 s, and a JOIN that is not answered in 15 s, are given up', async () => {
   const party = fakeParty();
   await party.world.advance(8_400);
@@ -133,6 +146,31 @@ test('the clock takes the answer with the shortest round trip', async () => {
   socket.say({ type: 'PONG', serverTime: offset + 1_000 + 90, echo: 1_000 - 200 });
   expect(party.room.clock.roundTripMs()).toBe(20);
   expect(party.room.clock.now() - offset - party.world.now).toBe(2);
+});
+
+test('twelve answers are looked at, of the last five minutes', async () => {
+  const party = fakeParty();
+  const socket = await party.enter();
+  const sample = async (roundTrip: number): Promise<void> => {
+    const echo = party.world.now;
+    await party.world.advance(roundTrip);
+    socket.say({ type: 'PONG', serverTime: party.serverNow(), timestamp: 1, echo });
+  };
+  await sample(5);
+  for (let count = 0; count < 11; count++) await sample(30);
+  expect(party.room.clock.roundTripMs()).toBe(5);
+  await sample(30);
+  expect(party.room.clock.roundTripMs()).toBe(30);
+  await sample(5);
+  for (let part = 1; part <= 14; part++) {
+    await party.world.advance(20_000);
+    socket.say({ type: 'PONG', serverTime: 1 });
+  }
+  await sample(30);
+  expect(party.room.clock.roundTripMs()).toBe(5);
+  await party.world.advance(20_000);
+  await sample(30);
+  expect(party.room.clock.roundTripMs()).toBe(30);
 });
 
 test('a machine that slept measures the clock anew', async () => {

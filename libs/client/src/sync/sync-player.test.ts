@@ -264,4 +264,29 @@ describe('what the server is told', () => {
     expect([it.player.done.length, it.socket.of('POSITION_UPDATE').length]).toEqual(before);
     expect(it.sync.state.getSnapshot()).toEqual({ status: 'stopped', errorMs: null });
   });
+
+  test('it leaves no speed behind', async () => {
+    const it = await show({}, true, { controls: false });
+    await it.party.world.advance(1_000);
+    it.player.stall(400);
+    await it.party.world.advance(1_000);
+    expect(it.player.read().rate).not.toBe(1);
+    it.sync.stop();
+    expect(it.player.read().rate).toBe(1);
+  });
+
+  test('a slider that is dragged again while the gate waits keeps the room going', async () => {
+    const it = await show({}, true);
+    await it.party.world.advance(1_000);
+    it.player.press(60);
+    await it.party.world.advance(500);
+    const [first] = it.socket.of('SEEK');
+    expect(first).toMatchObject({ isPlaying: true });
+    const paused = { userId: 'ana', isPlaying: false, eventTimestamp: 1 };
+    it.event('SEEK_PAUSE', { ...paused, id: first?.['id'], currentTime: 60 });
+    await it.party.world.advance(3_000);
+    it.player.press(90);
+    await it.party.world.advance(500);
+    expect(it.socket.of('SEEK')[1]).toMatchObject({ isPlaying: true });
+  });
 });

@@ -62,7 +62,7 @@ export class Synchroniser {
     this.#cancel();
     this.#stops.splice(0).forEach((stop) => stop());
     this.#wishes.stop();
-    if (this.#settings.controls && this.#player.setRate !== undefined) this.#player.setRate(1);
+    if (this.#memory.working) this.#player.setRate?.(1);
     this.state.set({ status: 'stopped', errorMs: null });
   }
 

@@ -31,7 +31,7 @@ export class Wishes {
   }
 
   fulfil(wish: Wish, { anchor }: RoomState, reading: PlayerReading): void {
-    if (wish.kind === 'seek') return this.#drag(Math.max(0, wish.position), anchor.playing || reading.playing);
+    if (wish.kind === 'seek') return this.#drag(Math.max(0, wish.position), this.#room.goesOn() || reading.playing);
     if ((wish.kind === 'play') === anchor.playing) return;
     if (wish.kind === 'play') return this.#run((signal) => this.#room.play(undefined, { signal }));
     const here = this.#room.position();

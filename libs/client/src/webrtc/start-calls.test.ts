@@ -61,6 +61,9 @@ class Hub {
   }
 }
 
+/** The next signal of a side that is not among `answered`. */
+const unanswered = ({ socket }: Side, answered: readonly unknown[]): unknown =>
+  socket.sent.find(({ type, id }) => RELAYS.has(type) && !answered.includes(id))?.['id'];
 const statusOf = ({ calls }: Side): string[] =>
   calls.peers.getSnapshot().map(({ userId, status }) => `${userId} ${status}`);
 const sessions = (hub: Hub): string[] =>
@@ -205,6 +208,31 @@ describe('calls', () => {
     expect(sessions(hub)).not.toContain(first);
     expect(sessions(hub)).toHaveLength(2);
     expect([...ana.party.world.reported, ...bo.party.world.reported]).toEqual([]);
+  });
+
+  test('of the signals that were acknowledged the last 64 are remembered', async () => {
+    const hub = new Hub();
+    const ana = await hub.enter('ana');
+    await settle();
+    for (let signal = 0; signal < 64; signal++) hub.ice.connections[0]?.tell('icecandidate', { candidate: null });
+    await settle();
+    const ids: unknown[] = [];
+    for (let id: unknown; (id = unanswered(ana, ids)) !== undefined; ids.push(id)) {
+      ana.socket.say({ type: 'ACK', id, timeline: 't.1', seq: 2 });
+      await settle();
+    }
+    const fail = (id: unknown) => ana.socket.say({ type: 'ERROR', code: 'PEER_UNREACHABLE', message: 'No.', id });
+    fail(ids.at(-65));
+    expect(statusOf(ana)).toEqual(['bo connecting']);
+    fail(ids.at(-64));
+    expect(statusOf(ana)).toEqual(['bo unreachable']);
+  });
+
+  test('calls end with the room, whoever ends it', async () => {
+    const { hub, ana, bo } = await connected();
+    ana.socket.end(4403);
+    bo.party.room.close();
+    expect([statusOf(ana), statusOf(bo), sessions(hub)]).toEqual([[], [], []]);
   });
 
   test('after stop nothing is left', async () => {

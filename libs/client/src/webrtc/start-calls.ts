@@ -61,7 +61,9 @@ class CallsOfRoom {
       }),
       this.#room.state.subscribe(() => this.#look()),
       this.#room.connection.subscribe(() => {
-        if (this.#room.connection.getSnapshot().status === 'online') this.#calls.forEach((call) => call.renew());
+        const { status } = this.#room.connection.getSnapshot();
+        if (status === 'online') this.#calls.forEach((call) => call.renew());
+        else if (status === 'stopped') this.stop();
       }),
     ];
     void this.#room.joined.then(
