@@ -67,7 +67,7 @@ export async function say(page: Page, text: string): Promise<void> {
 }
 
 /** A line of the chat or of what happened. */
-export function line(page: Page, text: string): Locator {
+export function line(page: Page, text: string | RegExp): Locator {
   return page.getByRole('list', { name: 'Messages' }).getByText(text, { exact: true });
 }
 

@@ -1,3 +1,5 @@
+import { keep, readKept } from './storage.ts';
+
 /** Who sits in front of this browser. */
 export interface Person {
   readonly userId: string;
@@ -9,14 +11,14 @@ const SESSION = 'tandem-watch.session.';
 
 /** The person that this browser knows; a new one without a name at first. */
 export function knownPerson(): Person {
-  const kept = parsed(localStorage.getItem(PERSON) ?? 'null');
+  const kept = parsed(readKept('localStorage', PERSON) ?? 'null');
   if (isPerson(kept)) return kept;
   return keepPerson({ userId: crypto.randomUUID(), name: '' });
 }
 
 /** Keeps a person for the next visit. */
 export function keepPerson(person: Person): Person {
-  localStorage.setItem(PERSON, JSON.stringify(person));
+  keep('localStorage', PERSON, JSON.stringify(person));
   return person;
 }
 
@@ -42,11 +44,10 @@ function isPerson(value: unknown): value is Person {
 
 /** The session with which this browser comes back to a party, after a reload or in another tab. */
 export function keptSession(roomId: string): string | null {
-  return localStorage.getItem(SESSION + roomId);
+  return readKept('localStorage', SESSION + roomId);
 }
 
 /** Keeps the session of a party; null forgets it. */
 export function keepSession(roomId: string, session: string | null): void {
-  if (session === null) localStorage.removeItem(SESSION + roomId);
-  else localStorage.setItem(SESSION + roomId, session);
+  keep('localStorage', SESSION + roomId, session);
 }

@@ -19,9 +19,9 @@ const LOOK_MS = 200;
 /** The row under the film. */
 export function Controls({ room, state, video, screen, isSample }: ControlsProps): JSX.Element {
   const { position, duration } = useTime(room, video);
-  const { anchor, mayLead, url, gate } = state;
+  const { mayLead, url } = state;
   const mayAct = mayLead && url !== '';
-  const isOn = anchor.playing || gate !== null;
+  const isOn = room.goesOn();
   return (
     <div class="controls" role="group" aria-label="Playback">
       <button
@@ -79,7 +79,7 @@ function Timeline({ room, state, position, duration, isSample }: TimelineProps):
   const shown = dragged ?? (isSample && length > 0 ? position % length : Math.min(position, length || position));
   const seek = (to: number): void => {
     setDragged(null);
-    void room.seek(to, state.anchor.playing).catch(() => {});
+    void room.seek(to, room.goesOn()).catch(() => {});
   };
   return (
     <>

@@ -1,6 +1,7 @@
 import type { MessageOf, Room } from '@tandem-watch/client';
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { parsed } from '../person.ts';
+import { keep, readKept } from '../storage.ts';
 import { labelOf } from '../player/source.ts';
 import { timeText } from '../player/time-text.ts';
 
@@ -77,7 +78,8 @@ export function useFeed(room: Room): Feed {
   return { entries, nameOf, lastAct };
 }
 
-function withEntry(entries: readonly FeedEntry[], entry: FeedEntry): readonly FeedEntry[] {
+/** The feed with an entry more: each event once, the last 300. */
+export function withEntry(entries: readonly FeedEntry[], entry: FeedEntry): readonly FeedEntry[] {
   return entries.some(({ key }) => key === entry.key) ? entries : [...entries, entry].slice(-MAX_ENTRIES);
 }
 
@@ -125,12 +127,12 @@ function noteOf(
 }
 
 function keptFeed(roomId: string): readonly FeedEntry[] {
-  const kept = parsed(sessionStorage.getItem(KEPT + roomId) ?? '[]');
+  const kept = parsed(readKept('sessionStorage', KEPT + roomId) ?? '[]');
   return Array.isArray(kept) ? kept.filter(isEntry) : [];
 }
 
 function keepFeed(roomId: string, entries: readonly FeedEntry[]): readonly FeedEntry[] {
-  sessionStorage.setItem(KEPT + roomId, JSON.stringify(entries));
+  keep('sessionStorage', KEPT + roomId, JSON.stringify(entries));
   return entries;
 }
 

@@ -9,14 +9,14 @@ export const STEP_S = 10;
 export function step(room: Room, seconds: number): void {
   const state = room.state.getSnapshot();
   if (state === null || !state.mayLead || state.url === '') return;
-  void room.seek(Math.max(0, room.position() + seconds), state.anchor.playing).catch(() => {});
+  void room.seek(Math.max(0, room.position() + seconds), room.goesOn()).catch(() => {});
 }
 
-/** Plays what is paused, pauses what plays. */
+/** Plays what is paused, pauses what plays or waits for members to be ready. */
 export function playOrPause(room: Room): void {
   const state = room.state.getSnapshot();
   if (state === null || !state.mayLead || state.url === '') return;
-  const asked = state.anchor.playing ? room.pause(room.position()) : room.play(room.position());
+  const asked = room.goesOn() ? room.pause(room.position()) : room.play(room.position());
   void asked.catch(() => {});
 }
 

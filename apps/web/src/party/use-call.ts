@@ -25,13 +25,17 @@ const OFF: CallState = { kind: 'off', callers: [] };
 export function useCall(room: Room): CallControl {
   const [state, setState] = useState<CallState>(OFF);
   const end = useRef((): void => {});
+  /** The party is over: whoever allows the camera only then is not to be seen. */
+  const isOver = useRef(false);
   useEffect(() => {
     const hear = ({ userId }: { readonly userId: string }): void =>
       setState((now) =>
         now.kind === 'off' && !now.callers.includes(userId) ? { ...now, callers: [...now.callers, userId] } : now,
       );
     const stop = room.on('OFFER', hear);
+    isOver.current = false;
     return () => {
+      isOver.current = true;
       stop();
       end.current();
     };
@@ -40,6 +44,7 @@ export function useCall(room: Room): CallControl {
   const enter = async (): Promise<void> => {
     setState({ kind: 'asking' });
     const own = await ownMedia();
+    if (isOver.current) return own?.getTracks().forEach((track) => track.stop());
     if (own === null) return setState({ kind: 'refused' });
     const calls = startCalls(room, { streams: [own] });
     end.current = () => {
