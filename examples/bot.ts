@@ -1,5 +1,5 @@
 // A member that welcomes who comes and does what is asked in the chat: "!play", "!pause", "!goto 90", "!where".
-// node examples/bot.ts http://localhost:4001 film-night
+// npx node examples/bot.ts http://localhost:4001 film-night (npx: the project's Node, where yours is older than 24)
 import { joinRoom, RefusedError } from '@tandem-watch/client';
 
 const [, , url = 'http://localhost:4001', roomId = 'film-night', pin = ''] = process.argv;

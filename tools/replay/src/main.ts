@@ -33,8 +33,14 @@ const room = `replay-${randomUUID().slice(0, 8)}`;
 const recorded = inRoom(await readRecording(file), room);
 const pin = recorded.find(({ message }) => message['type'] === 'JOIN')?.message['pin'];
 const lines = [...recorded, ...extras(room, (recorded.at(-1)?.ms ?? 0) + 500, typeof pin === 'string' ? pin : '')];
+const seconds = Math.ceil(((lines.at(-1)?.ms ?? 0) / Number(values.speed) + LISTEN_MS) / 1_000);
+process.on('uncaughtException', ({ message }) => {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+});
+process.stdout.write(`room ${room}, ${seconds} s …\n\n`);
 const members = await play(lines, Number(values.speed));
-process.stdout.write(`room ${room}\n\n${table(members)}\n\n`);
+process.stdout.write(`${table(members)}\n\n`);
 const faults = check(members);
 for (const fault of faults) process.stdout.write(`WRONG: ${fault}\n`);
 if (faults.length === 0) process.stdout.write('Every member saw every event once, in one order, in the same bytes.\n');

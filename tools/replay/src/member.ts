@@ -20,6 +20,8 @@ export interface Member {
 
 /** The extension tries again after so many ms. */
 const RECONNECT_MS = 250;
+/** Whoever finds no gateway for so long finds none, ms: longer than a gateway takes to be started again. */
+const PATIENCE_MS = 15_000;
 
 /** A member that connects to the first URL of its list, and to the next whenever a socket is lost. `now`: ms from the beginning. */
 export function member(
@@ -36,7 +38,11 @@ export function member(
   let wanted = false;
 
   async function connected(): Promise<WebSocket> {
+    const since = now();
     while (socket?.readyState !== WebSocket.OPEN) {
+      if (now() - since > PATIENCE_MS) {
+        throw new Error(`Nobody answers at ${urls.join(' or ')}: is \`npm start\` running, on other ports (--urls)?`);
+      }
       const url = urls[next++ % urls.length] ?? '';
       const fresh = await open(url, (text) => seen.push({ ms: now(), text, message: parse(text) }));
       if (fresh === null) await delay(RECONNECT_MS);
