@@ -28,7 +28,7 @@ const gateway = createGateway({
   capacity: capacityFor(config.MAX_SOCKETS, maxOpenFiles()),
   leave: () => process.kill(process.pid, 'SIGTERM'),
 });
-log.warn('AUTH=none: whoever knows the id of a room may knock, under any user id');
+if (config.AUTH === 'none') log.warn('AUTH=none: whoever knows the id of a room may knock, under any user id');
 if (config.NODE_ENV === 'production' && config.PUBLIC_URL === undefined) {
   log.warn('PUBLIC_URL is not set: invites lead to localhost');
 }
