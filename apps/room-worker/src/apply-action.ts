@@ -1,7 +1,7 @@
 import type { RoomCommand, RoomId } from '@tandem-watch/protocol';
 import { apply, type Moment, type RoomSettings } from '@tandem-watch/room';
 import type { ActionOutcome } from '@tandem-watch/storage-redis';
-import { targetOf, type Action } from './admin/action.ts';
+import { deedOf, targetOf, type Action } from './admin/action.ts';
 import { addRecord, addResult, gatewayIn, roomIn, type Draft } from './draft.ts';
 
 /** Who carries it out, and by which rules of rooms. */
@@ -18,7 +18,7 @@ export function applyAction(draft: Draft, action: Action, moment: Moment, acting
   const { id } = action;
   if (draft.actions.has(id) || draft.memory.actions.has(id)) return false;
   const outcome = carryOut(draft, action, moment, acting);
-  draft.actions.set(id, { at: moment.now, outcome });
+  draft.actions.set(id, { at: moment.now, outcome, deed: deedOf(action.does) });
   addRecord(draft, { kind: 'audit', body: JSON.stringify(auditOf(action, moment.now, outcome)) }, []);
   return true;
 }

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { jsonAnswer, type HttpAnswer, type Logger } from '@tandem-watch/service';
 import { addBatch, readAction, type ActionOutcome, type KeptAction, type Redis } from '@tandem-watch/storage-redis';
 import { z } from 'zod';
-import { actionId, operator, reason, sealAction, targetOf, type Deed } from './action.ts';
+import { actionId, deedOf, operator, reason, sealAction, targetOf, type Deed } from './action.ts';
 import { readBody } from './read-body.ts';
 
 export interface Acting {
@@ -27,7 +27,8 @@ const headersSchema = z.object({ 'x-operator': operator, 'idempotency-key': acti
 /**
  * Has an action carried out: appended to its partition's stream, where it takes effect in the order of all commands, and
  * waited for. 200 when it is done, with its id; 202 when it is not yet, with where to ask; 404 and 409 when there was nothing
- * to do it to. With the same `Idempotency-Key` it may be asked again at any time, of any worker.
+ * to do it to. With the same `Idempotency-Key` it may be asked again at any time, of any worker; 422 when
+ * the key was another action's of the same partition.
  */
 export async function act(
   request: IncomingMessage,
@@ -62,6 +63,9 @@ async function carryOut(
     const until = performance.now() + WAIT_MS;
     while ((kept = await readAction(redis, partition, id)) === null && performance.now() < until) await wait(LOOK_MS);
   }
+  if (kept !== null && kept.deed !== '' && kept.deed !== deedOf(does)) {
+    return jsonAnswer(422, { error: `the id ${id} was used for another action` });
+  }
   const outcome = kept?.outcome ?? null;
   const room = 'room' in does ? does.room : undefined;
   log.info(
@@ -74,7 +78,8 @@ async function carryOut(
 function told(partition: number, id: string, kept: KeptAction | null, isRepeat: boolean): HttpAnswer {
   const ask = `/admin/actions/${partition}/${id}`;
   if (kept === null) return jsonAnswer(202, { id, partition, outcome: null, ask }, { location: ask });
-  return jsonAnswer(STATUS[kept.outcome], { id, partition, ...kept, ...(isRepeat ? { repeat: true } : {}) });
+  const { at, outcome } = kept;
+  return jsonAnswer(STATUS[outcome], { id, partition, at, outcome, ...(isRepeat ? { repeat: true } : {}) });
 }
 
 const STATUS: Readonly<Record<ActionOutcome, number>> = {
@@ -89,6 +94,6 @@ const STATUS: Readonly<Record<ActionOutcome, number>> = {
 /** What became of an action that was asked for before. */
 export async function showAction(partition: number, id: string, redis: Redis): Promise<HttpAnswer> {
   const kept = await readAction(redis, partition, id);
-  if (kept !== null) return jsonAnswer(200, { id, partition, ...kept });
+  if (kept !== null) return jsonAnswer(200, { id, partition, at: kept.at, outcome: kept.outcome });
   return jsonAnswer(404, { error: 'not carried out yet, or longer ago than the last 64 of its partition' });
 }

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { ActionCommand } from '@tandem-watch/protocol';
 import { z } from 'zod';
 import { gateway, room, user } from '../id-schema.ts';
@@ -46,6 +46,13 @@ export function targetOf(deed: Deed): string | null {
     case 'hand-over':
       return deed.to;
   }
+}
+
+/** A deed as one word, to tell it from others. To whom a partition is handed over may have been chosen anew. */
+export function deedOf(deed: Deed): string {
+  const whom = deed.kind === 'hand-over' ? null : targetOf(deed);
+  const text = JSON.stringify([deed.kind, 'room' in deed ? deed.room : null, whom]);
+  return createHash('sha256').update(text).digest('base64url').slice(0, 16);
 }
 
 /**

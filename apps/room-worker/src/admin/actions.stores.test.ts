@@ -104,6 +104,16 @@ test('an action that is asked for again with its id has no second effect, nor fr
   expect(left).toHaveLength(1);
 });
 
+test('an id that was used for another action is refused, and does not pass for done', async () => {
+  const room = roomOf(0, 2);
+  const once = { 'idempotency-key': 'one-id-for-all' };
+  expect(await act(`rooms/${room}/kick`, { user: 'ana' }, once)).toMatchObject({ status: 404 });
+  expect(await act(`rooms/${room}/kick`, { user: 'bo' }, once)).toMatchObject({ status: 422 });
+  expect(await act(`rooms/${room}/close`, {}, once)).toMatchObject({ status: 422 });
+  const again = await act(`rooms/${room}/kick`, { user: 'ana' }, once);
+  expect(again).toMatchObject({ status: 404, body: { outcome: 'no-such-room', repeat: true } });
+});
+
 test('an action that stands on the stream again and again takes effect once, through a change of owners', async () => {
   const room = roomOf(1, 2);
   await gateway.send(1, [joining(room, 'ana')]);

@@ -18,6 +18,8 @@ export interface KeptAction {
   /** ms of stream time. */
   readonly at: number;
   readonly outcome: ActionOutcome;
+  /** What it did, and to what, as one word: its id given to anything else is a mistake. Empty when that was not kept. */
+  readonly deed: string;
 }
 
 /** So many actions of a partition are kept; the oldest go first. */
@@ -30,15 +32,15 @@ export function actionField(id: string): string {
   return PREFIX + id;
 }
 
-export function encodeAction({ at, outcome }: KeptAction): string {
-  return `${at} ${outcome}`;
+export function encodeAction({ at, outcome, deed }: KeptAction): string {
+  return `${at} ${outcome} ${deed}`;
 }
 
 function decodeAction(text: string): KeptAction {
-  const [at, word] = text.split(' ');
+  const [at, word, deed = ''] = text.split(' ');
   const outcome = OUTCOMES.find((known) => known === word);
   if (outcome === undefined) throw new Error(`unknown outcome of an action: ${text}`);
-  return { at: Number(at), outcome };
+  return { at: Number(at), outcome, deed };
 }
 
 /** The actions that the fields of `own` keep, the oldest first. */
