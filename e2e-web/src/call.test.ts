@@ -50,6 +50,17 @@ test('two people see each other over two gateways, and still do when a gateway h
   expect([...ana.problems, ...bo.problems]).toEqual([]);
 });
 
+test('who has called and left the party does not wait for anybody', async () => {
+  const [one = ''] = cluster.origins;
+  const [ana, bo] = [await openAs(browser), await openAs(browser)];
+  await join(bo.page, await startParty(ana.page, one, { name: 'Ana' }), { name: 'Bo' });
+  await bo.page.getByRole('button', { name: 'Start a call' }).click();
+  await ana.page.getByText('Bo would like to see you.').waitFor();
+  await bo.page.getByRole('button', { name: 'Leave', exact: true }).click();
+  await ana.page.getByRole('button', { name: 'Start a call' }).waitFor();
+  expect(await ana.page.getByText('Bo would like to see you.').count()).toBe(0);
+});
+
 /** How long the picture of Bo has been playing, s. */
 async function playedTo(page: Page): Promise<number> {
   return await page

@@ -32,11 +32,15 @@ export function useCall(room: Room): CallControl {
       setState((now) =>
         now.kind === 'off' && !now.callers.includes(userId) ? { ...now, callers: [...now.callers, userId] } : now,
       );
-    const stop = room.on('OFFER', hear);
+    const forget = ({ userId }: { readonly userId: string }): void =>
+      setState((now) =>
+        now.kind === 'off' ? { ...now, callers: now.callers.filter((caller) => caller !== userId) } : now,
+      );
+    const stops = [room.on('OFFER', hear), room.on('USER_LEFT', forget)];
     isOver.current = false;
     return () => {
       isOver.current = true;
-      stop();
+      stops.forEach((stop) => stop());
       end.current();
     };
   }, [room]);
