@@ -46,7 +46,21 @@ export async function act(
   if ('status' in asked) return asked;
   if (!acting.mayAct()) return jsonAnswer(429, { error: 'too many actions' }, { 'retry-after': '1' });
   const { 'x-operator': who, 'idempotency-key': id = randomUUID() } = headers.data;
-  return await carryOut({ id, operator: who, reason: given, does: asked.does }, asked.partition, acting);
+  const action = { id, operator: who, reason: given, does: asked.does };
+  return await carryOut(action, asked.partition, acting).catch((error: unknown) => {
+    acting.log.warn({ error, operator: who, action: action.does.kind, id }, 'what became of an action is not known');
+    return unknown(asked.partition, id);
+  });
+}
+
+/** It may be carried out yet: with its id that can be asked for, and the action itself again. */
+function unknown(partition: number, id: string): HttpAnswer {
+  const body = { error: `a store cannot be asked now: action ${id} may be done, or not`, id, partition };
+  return jsonAnswer(503, { ...body, ask: askAt(partition, id) }, { 'retry-after': '2' });
+}
+
+function askAt(partition: number, id: string): string {
+  return `/admin/actions/${partition}/${id}`;
 }
 
 async function carryOut(
@@ -76,7 +90,7 @@ async function carryOut(
 }
 
 function told(partition: number, id: string, kept: KeptAction | null, isRepeat: boolean): HttpAnswer {
-  const ask = `/admin/actions/${partition}/${id}`;
+  const ask = askAt(partition, id);
   if (kept === null) return jsonAnswer(202, { id, partition, outcome: null, ask }, { location: ask });
   const { at, outcome } = kept;
   return jsonAnswer(STATUS[outcome], { id, partition, at, outcome, ...(isRepeat ? { repeat: true } : {}) });

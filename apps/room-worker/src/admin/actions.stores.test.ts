@@ -114,6 +114,17 @@ test('an id that was used for another action is refused, and does not pass for d
   expect(again).toMatchObject({ status: 404, body: { outcome: 'no-such-room', repeat: true } });
 });
 
+test('when Redis does not answer, an action tells its id, by which it can be asked for', async () => {
+  const admin = connect({ url: stores.redis.url }, 'command', 'admin');
+  await admin.connect();
+  await admin.acl('SETUSER', 'worker', '-hget');
+  const said = await act(`rooms/${roomOf(0, 2)}/kick`, { user: 'ana' });
+  await admin.acl('SETUSER', 'worker', '+hget');
+  admin.disconnect();
+  const { id } = z.object({ id: z.string() }).parse(said.body);
+  expect(said).toMatchObject({ status: 503, body: { partition: 0, ask: `/admin/actions/0/${id}` } });
+});
+
 test('an action that stands on the stream again and again takes effect once, through a change of owners', async () => {
   const room = roomOf(1, 2);
   await gateway.send(1, [joining(room, 'ana')]);
