@@ -1,4 +1,5 @@
 import type { Command, GatewayId } from '@tandem-watch/protocol';
+import type { Hop } from '@tandem-watch/service';
 import { addBatch, type Batch, type Redis } from '@tandem-watch/storage-redis';
 import type { Awaited } from './awaited-replies.ts';
 
@@ -18,6 +19,8 @@ export interface Waiting {
   readonly text: string;
   /** Whose entry this is: they are given its id once it is added. */
   readonly awaited: readonly Awaited[];
+  /** Ends when it is added, when the command is followed. */
+  readonly hop: Hop | undefined;
 }
 
 /**
@@ -80,8 +83,8 @@ export function fullness(batch: CommandBatch): number {
 }
 
 /** Adds a command behind all others. */
-export function push(batch: CommandBatch, command: Command, awaited: Awaited | null): void {
-  const item = waiting(command, awaited === null ? [] : [awaited]);
+export function push(batch: CommandBatch, command: Command, awaited: Awaited | null, hop?: Hop): void {
+  const item = waiting(command, awaited === null ? [] : [awaited], hop);
   batch.waiting.push(item);
   batch.bytes += item.text.length;
 }
@@ -104,8 +107,8 @@ export function requeue(batch: CommandBatch, items: readonly Waiting[]): void {
 }
 
 /** The text is made once: it is counted, and then joined into the entry. */
-function waiting(command: Command, awaited: readonly Awaited[]): Waiting {
-  return { text: JSON.stringify(command), awaited };
+function waiting(command: Command, awaited: readonly Awaited[], hop?: Hop): Waiting {
+  return { text: JSON.stringify(command), awaited, hop };
 }
 
 /** The heartbeat's cursor has passed these entries: they no longer count. */
@@ -187,6 +190,7 @@ async function sendUntilAnswered(batch: CommandBatch, items: readonly Waiting[],
 function noteSent(batch: CommandBatch, items: readonly Waiting[], entry: string): void {
   batch.sentAt = performance.now();
   for (const item of items.flatMap(({ awaited }) => awaited)) item.entry = entry;
+  for (const { hop } of items) hop?.end();
   if (items.length === 0) return;
   const bytes = bytesOf(items);
   batch.unpassed.push({ entry, commands: items.length, bytes });

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { partitionOf, sessionId, type RoomId } from '@tandem-watch/protocol';
-import { backoffDelay, type Logger } from '@tandem-watch/service';
+import { backoffDelay, type Logger, type Traces } from '@tandem-watch/service';
 import type { Redis } from '@tandem-watch/storage-redis';
 import { admitAccess } from './access.ts';
 import type { VerifyAccess } from './access-token.ts';
@@ -31,6 +31,7 @@ export interface ContextParts {
   readonly verifyAccess: VerifyAccess | null;
   readonly rooms: MadeRooms;
   readonly meter: DoorMeter;
+  readonly traces: Traces | undefined;
   readonly log: Logger;
   readonly wait: (ms: number) => Promise<void>;
   readonly random: () => number;
@@ -55,6 +56,7 @@ export function composeContext(parts: ContextParts, time: number): GatewayContex
     clock,
     log,
     meter,
+    traces: parts.traces,
     wait,
     settings: { heartbeatMs: config.HEARTBEAT_MS },
     sending: {

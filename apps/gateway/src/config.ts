@@ -1,11 +1,13 @@
 import {
   LEVELS,
   choice,
+  decimal,
   list,
   milliseconds,
   port,
   readConfig,
   toggle,
+  webUrl,
   wholeNumber,
   type ConfigResult,
   type Env,
@@ -64,6 +66,8 @@ const schema = z.object({
     )
     .default('/'),
   WEB_ROOT: z.string().optional(),
+  TRACES_URL: webUrl().optional(),
+  TRACES_SHARE: decimal(0, 1).default(0.01),
 });
 
 /** The settings as they stand in the environment. Times in ms. */
@@ -148,13 +152,6 @@ function keys(): z.ZodType<readonly string[]> {
 /** Words between commas, each of which passes a test. */
 function listOf(test: (word: string) => boolean, message: string): z.ZodType<readonly string[]> {
   return list().refine((words) => words.every(test), message);
-}
-
-function webUrl(): z.ZodType<string> {
-  return z
-    .string()
-    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http(s) address')
-    .transform((text) => text.replace(/\/+$/, ''));
 }
 
 function addresses(): z.ZodType<AddressList> {

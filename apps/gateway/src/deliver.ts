@@ -9,6 +9,7 @@ import type {
   ReplyRecord,
   ResumedRecord,
   SnapshotRecord,
+  TraceRecord,
 } from '@tandem-watch/storage-redis';
 import { abandon, answered, isOwed, type Awaited } from './awaited-replies.ts';
 import { end, write, writeFrame, type Client } from './client.ts';
@@ -31,10 +32,24 @@ export function deliver(
   context: GatewayContext,
   source: 'feed' | 'refill' = 'feed',
 ): void {
-  for (const record of records) deliverRecord(link, record, context, source);
+  const since = context.traces === undefined ? 0 : performance.now();
+  for (const record of records) {
+    if (record.kind === 'trace') noteDelivered(record, since, context);
+    else deliverRecord(link, record, context, source);
+  }
 }
 
-function deliverRecord(link: Link, record: FeedRecord, context: GatewayContext, source: 'feed' | 'refill'): void {
+/** All that a followed command made for this gateway stands before this record, and has been written. */
+function noteDelivered({ room, traceparent }: TraceRecord, since: number, { traces }: GatewayContext): void {
+  traces?.follow(traceparent, 'gateway.deliver', { room, since }).end();
+}
+
+function deliverRecord(
+  link: Link,
+  record: Exclude<FeedRecord, TraceRecord>,
+  context: GatewayContext,
+  source: 'feed' | 'refill',
+): void {
   switch (record.kind) {
     case 'event':
       return deliverEvent(link, record, context, source);

@@ -1,4 +1,5 @@
-import type { ActMessage, ClientMessage } from '@tandem-watch/protocol';
+import type { ActCommand, ActMessage, ClientMessage } from '@tandem-watch/protocol';
+import type { Hop } from '@tandem-watch/service';
 import { awaitReply, MAX_AWAITED, type Awaited } from './awaited-replies.ts';
 import { refuse, type Client } from './client.ts';
 import { membership } from './clients.ts';
@@ -21,7 +22,14 @@ export function forward(link: Link, client: Client, message: ClientMessage, cont
   if (message.type === 'LEAVE' && isLeaving(client)) return;
   if (isObservation(message) && fullness(link.batch) >= DROP_FROM) return context.meter.dropped('observation');
   const refusal = refusalOf(link, client, message, context);
-  if (refusal === null) return act(link, client, message, context);
+  if (refusal === null) {
+    const hop = context.traces?.begin('gateway.take', {
+      room: session.room,
+      message: message.type,
+      since: client.aliveAt,
+    });
+    return act(link, client, message, context, hop);
+  }
   context.meter.refused(refusal);
   refuse(client, refusal, { id: message.id, retryAfterMs: RETRY_MS });
 }
@@ -57,23 +65,24 @@ function owesAnswer({ type, id }: ActMessage): boolean {
 }
 
 /** Queues the command of a message, and remembers the answer that it owes. */
-function act(link: Link, client: Client, message: ActMessage, context: GatewayContext): void {
+function act(link: Link, client: Client, message: ActMessage, context: GatewayContext, hop?: Hop): void {
   const session = membership(client);
   if (session === null) return;
   const { room, user } = session;
-  const command = {
+  const plain: ActCommand = {
     type: 'ACT',
     room,
     user,
     connection: client.connection,
     session: session.session,
     message,
-  } as const;
+  };
+  const command = hop === undefined ? plain : { ...plain, traceparent: hop.traceparent };
   let awaited: Awaited | null = null;
   if (owesAnswer(message)) {
     awaited = awaitReply(link.awaited, client, message.id === undefined ? 'once' : 'id', message.id ?? null, command);
   }
-  push(link.batch, command, awaited);
+  push(link.batch, command, awaited, hop);
   send(link, context);
 }
 

@@ -8,7 +8,7 @@ import type {
   RoomId,
   SessionId,
 } from '@tandem-watch/protocol';
-import type { Logger } from '@tandem-watch/service';
+import type { Logger, Traces } from '@tandem-watch/service';
 import type { Redis } from '@tandem-watch/storage-redis';
 import type { admitAccess } from './access.ts';
 import type { Client } from './client.ts';
@@ -27,6 +27,8 @@ export interface GatewayContext {
   readonly clock: SystemClock;
   readonly log: Logger;
   readonly meter: GatewayMeter;
+  /** Undefined: no command is followed. */
+  readonly traces: Traces | undefined;
   readonly settings: GatewaySettings;
   /** The link of the partition that owns a room. */
   readonly linkOf: (room: RoomId) => Link;

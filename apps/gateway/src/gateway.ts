@@ -1,5 +1,5 @@
 import { gatewayId } from '@tandem-watch/protocol';
-import type { Logger, Metrics, Service } from '@tandem-watch/service';
+import type { Logger, Metrics, Service, Traces } from '@tandem-watch/service';
 import { connect, connectTo, redisTarget, subscriber as newSubscriber, type Redis } from '@tandem-watch/storage-redis';
 import { setTimeout as delay } from 'node:timers/promises';
 import { accessVerifier } from './access-token.ts';
@@ -31,6 +31,8 @@ export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Undefined: no command is followed. */
+  readonly traces?: Traces | undefined;
   readonly random: () => number;
   readonly capacity: Capacity;
   /** Ends this process as SIGTERM does: an operator wants it. */
@@ -55,7 +57,7 @@ const JOIN_MS = 10_000;
 
 /** Composes a gateway. Nothing works before its services start. */
 export function createGateway(options: GatewayOptions): Gateway {
-  const { id, nodeId, config, log, random } = options;
+  const { id, nodeId, config, log, random, capacity } = options;
   const stopping = new AbortController();
   const target = redisTarget(config);
   const redis = watched(connect(target, 'command', `${id}-command`), 'command', log);
@@ -82,6 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
     verifyAccess,
     rooms,
     meter,
+    traces: options.traces,
     log,
     wait,
     random,
@@ -102,7 +105,6 @@ export function createGateway(options: GatewayOptions): Gateway {
   };
   const files: { read: StaticFiles } = { read: new Map() };
   const routes = routesOf(options, state, invites, () => files.read);
-  const { capacity } = options;
   const door = createDoor({ config, state, limits, capacity, verifyAccess, routes, meter, ended });
   return {
     services: [filesService(config.WEB_ROOT, files), door, core],

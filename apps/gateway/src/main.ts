@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
-import { createLogger, createMetrics, runServices } from '@tandem-watch/service';
+import { createLogger, createMetrics, openTraces, runServices } from '@tandem-watch/service';
 import { gatewayConfig } from './config.ts';
 import { createGateway } from './gateway.ts';
 import { capacityFor, maxOpenFiles } from './open-files.ts';
@@ -18,12 +18,21 @@ const nodeId = config.NODE_ID ?? `${hostname().replace(/[^\w.-]/g, '-')}-${confi
 const log = createLogger({ service: 'gateway', nodeId, level: config.LOG_LEVEL });
 const metrics = createMetrics();
 metrics.collectProcess();
+const traces = await openTraces({
+  url: config.TRACES_URL,
+  share: config.TRACES_SHARE,
+  service: 'gateway',
+  nodeId,
+  log,
+  random: Math.random,
+});
 const gateway = createGateway({
   id: `${nodeId}-${randomUUID().slice(0, 8)}`,
   nodeId,
   config,
   log,
   metrics,
+  traces,
   random: Math.random,
   capacity: capacityFor(config.MAX_SOCKETS, maxOpenFiles()),
   leave: () => process.kill(process.pid, 'SIGTERM'),
@@ -33,5 +42,6 @@ if (config.NODE_ENV === 'production' && config.PUBLIC_URL === undefined) {
   log.warn('PUBLIC_URL is not set: invites lead to localhost');
 }
 /** Draining, then time to add what came of it, ms: 15 s with the default. */
-const report = await runServices(gateway.services, { log, signals: process, deadlineMs: config.DRAIN_MS + 5_000 });
+const services = [...(traces === undefined ? [] : [traces]), ...gateway.services];
+const report = await runServices(services, { log, signals: process, deadlineMs: config.DRAIN_MS + 5_000 });
 process.exit(report.exitCode);

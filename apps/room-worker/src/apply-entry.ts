@@ -7,11 +7,13 @@ import {
   type RoomCommand,
 } from '@tandem-watch/protocol';
 import { apply, type Moment, type RoomSettings } from '@tandem-watch/room';
+import type { Traces } from '@tandem-watch/service';
 import { streamTime, type Entry } from '@tandem-watch/storage-redis';
 import type { Action } from './admin/action.ts';
 import { applyAction } from './apply-action.ts';
 import { applyPartitionCommand } from './apply-partition-command.ts';
 import { addRecord, addResult, countRooms, gatewayIn, isReachable, roomIn, type Draft } from './draft.ts';
+import { followCommand } from './follow-command.ts';
 import { readCommand } from './read-command.ts';
 
 /** What applying a command needs beside the command. */
@@ -27,6 +29,9 @@ export interface ApplyContext {
   readonly worker: string;
   /** The action that is sealed in a command, null when it is no operator's. */
   readonly actionOf: (command: ActionCommand) => Action | null;
+  readonly traces: Traces | undefined;
+  /** When the entries were read, ms of this process's clock. */
+  readonly readAt: number;
   /** Told of every command: its type and what became of it. */
   readonly count: (type: string, outcome: string) => void;
 }
@@ -87,7 +92,11 @@ function askToRestart(draft: Draft, entry: Entry): void {
 function dispatch(draft: Draft, entry: Entry, index: number, command: Command, context: ApplyContext): boolean {
   const moment = momentOf(draft, entry, index);
   if ('room' in command) {
+    const first = draft.records.length;
     dispatchToRoom(draft, entry, command, moment, context);
+    if (command.type === 'ACT' && command.traceparent !== undefined) {
+      followCommand(draft, command, command.traceparent, first, context);
+    }
     return true;
   }
   if (command.type === 'ACTION') {

@@ -69,6 +69,8 @@ export async function runCommandLoop(
       condemned: suspect === 'condemned' ? firstBehindCursor(draft, queue) : null,
       worker: context.worker,
       actionOf: (command) => context.actionOf(owner.partition, command),
+      traces: context.traces,
+      readAt: owner.readAt,
       count: context.meter.command,
     });
     if (!hasEffect(draft) && (!isMoved(draft) || performance.now() - committedAt < QUIET_COMMIT_MS)) continue;
@@ -76,6 +78,7 @@ export async function runCommandLoop(
     const sealed = await prepare(draft, owner, context);
     const end = await commitSealed(sealed, owner, context, signal);
     context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
+    for (const hop of draft.hops) hop.end(end ?? 'committed');
     if (end !== null) return end;
     if (owner.receiver !== null) return 'handed-over';
     if (suspect !== 'none' && taken > 0) suspect = isPast(memory.cursor.entry, since) ? 'none' : 'suspected';

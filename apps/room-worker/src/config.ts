@@ -6,6 +6,7 @@ import {
   port,
   readConfig,
   toggle,
+  webUrl,
   wholeNumber,
   type ConfigResult,
   type Env,
@@ -65,6 +66,7 @@ const schema = z.object({
   LOG_MAX_BYTES: wholeNumber(1_048_576, 1_099_511_627_776).default(268_435_456),
   ADMIN_TOKEN: z.string().min(TOKEN_CHARACTERS, `must have at least ${TOKEN_CHARACTERS} characters`).optional(),
   READER_DATABASE_URL: z.string().optional(),
+  TRACES_URL: webUrl().optional(),
 });
 
 /** The settings of a room-worker. Times in ms, sizes in bytes. */

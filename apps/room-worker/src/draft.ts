@@ -1,5 +1,6 @@
 import type { GatewayId, RoomId, SessionId, Timeline, UserId } from '@tandem-watch/protocol';
 import type { Effect, RoomState } from '@tandem-watch/room';
+import type { Hop } from '@tandem-watch/service';
 import {
   encodeRecord,
   isLogged,
@@ -42,6 +43,8 @@ export interface Draft {
   readonly events: DraftEvent[];
   /** JOINs to be answered at the end. */
   readonly welcomes: Welcome[];
+  /** Of commands that are followed: each ends with the commit. */
+  readonly hops: Hop[];
   /** UTF-16 units of output: every record, once for each gateway that gets it. */
   size: number;
   /** Fields that commands which concern many rooms write or remove, about. */
@@ -85,6 +88,7 @@ export function beginDraft(memory: PartitionMemory): Draft {
     feeds: new Map(),
     events: [],
     welcomes: [...memory.postponed],
+    hops: [],
     size: 0,
     fields: 0,
   };

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
-import { createHealth, createLogger, createMetrics, runServices } from '@tandem-watch/service';
+import { createHealth, createLogger, createMetrics, openTraces, runServices } from '@tandem-watch/service';
 import { workerConfig } from './config.ts';
 import { createWorker } from './worker.ts';
 
@@ -14,7 +14,23 @@ const nodeId = config.NODE_ID ?? `${hostname()}-${process.pid}`;
 const log = createLogger({ service: 'room-worker', nodeId, level: config.LOG_LEVEL });
 const metrics = createMetrics();
 metrics.collectProcess();
-const worker = createWorker({ id: `${nodeId}-${randomUUID().slice(0, 8)}`, config, log, metrics, random: Math.random });
+/** Which commands are followed was decided by the gateways: none begins here. */
+const traces = await openTraces({
+  url: config.TRACES_URL,
+  share: 0,
+  service: 'room-worker',
+  nodeId,
+  log,
+  random: Math.random,
+});
+const worker = createWorker({
+  id: `${nodeId}-${randomUUID().slice(0, 8)}`,
+  config,
+  log,
+  metrics,
+  traces,
+  random: Math.random,
+});
 const health = createHealth({
   nodeId,
   host: config.HOST,
@@ -24,5 +40,6 @@ const health = createHealth({
   log,
   ...(worker.admin === undefined ? {} : { admin: worker.admin }),
 });
-const report = await runServices([health, worker], { log, signals: process });
+const services = [...(traces === undefined ? [] : [traces]), health, worker];
+const report = await runServices(services, { log, signals: process });
 process.exit(report.exitCode);

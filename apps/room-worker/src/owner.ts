@@ -1,7 +1,7 @@
 import type { ActionCommand, RoomId } from '@tandem-watch/protocol';
 import type { RoomSettings } from '@tandem-watch/room';
 import { streamTime, type Ownership, type Redis } from '@tandem-watch/storage-redis';
-import type { Logger } from '@tandem-watch/service';
+import type { Logger, Traces } from '@tandem-watch/service';
 import type { Action } from './admin/action.ts';
 import type { PartitionMemory } from './partition-memory.ts';
 import type { WindowLimits } from './resume-window.ts';
@@ -13,6 +13,8 @@ export interface OwnerContext {
   readonly settings: OwnerSettings;
   readonly log: Logger;
   readonly meter: OwnerMeter;
+  /** Undefined: no command is followed. */
+  readonly traces: Traces | undefined;
   /** The action that an operator has sealed for a partition; null when it is none, or nobody may act here. */
   readonly actionOf: (partition: number, command: ActionCommand) => Action | null;
 }

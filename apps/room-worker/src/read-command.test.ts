@@ -37,3 +37,16 @@ test('lists of more than 1,000 sockets or rooms are no commands', () => {
   expect(readCommand(announce(1_000)).ok).toBe(true);
   expect(readCommand(announce(1_001)).ok).toBe(false);
 });
+
+test('an ACT may say that it is followed, in the form of a traceparent and no other', () => {
+  const act = (traceparent?: string) => {
+    const message = { type: 'CHAT', text: 'hello' };
+    return { type: 'ACT', room: 'r', user: 'u', connection: 'c', session: 's', message, traceparent };
+  };
+  const followed = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  expect(readCommand(act())).toMatchObject({ ok: true });
+  expect(readCommand(act(followed))).toMatchObject({ ok: true, command: { traceparent: followed } });
+  for (const wrong of ['', `${followed} f r 1`, `${followed}\n`, followed.toUpperCase()]) {
+    expect(readCommand(act(wrong)).ok, wrong).toBe(false);
+  }
+});

@@ -1,4 +1,5 @@
 import { parseClientMessage, type ActMessage, type Command } from '@tandem-watch/protocol';
+import { TRACEPARENT } from '@tandem-watch/service';
 import { z } from 'zod';
 import { connection, gateway, life, room, session, user } from './id-schema.ts';
 import { joinSchema } from './room-record-schema.ts';
@@ -36,7 +37,13 @@ const announcedSocket = z.object({
 
 const schemas: { readonly [Type in Command['type']]: z.ZodType<Extract<Command, { type: Type }>> } = {
   JOIN: z.unknown().pipe(joinSchema),
-  ACT: z.object({ type: z.literal('ACT'), ...socket, session, message: actMessage }),
+  ACT: z.object({
+    type: z.literal('ACT'),
+    ...socket,
+    session,
+    message: actMessage,
+    traceparent: z.string().regex(TRACEPARENT).optional(),
+  }),
   LOST: z.object({ type: z.literal('LOST'), ...socket, cause: z.enum(['socket', 'moved']) }),
   PROBED: z.object({ type: z.literal('PROBED'), ...socket, alive: z.boolean() }),
   UNDELIVERED: z.object({

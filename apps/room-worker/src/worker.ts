@@ -1,5 +1,12 @@
 import type { IncomingMessage } from 'node:http';
-import { createBackoff, type HttpAnswer, type Logger, type Metrics, type Service } from '@tandem-watch/service';
+import {
+  createBackoff,
+  type HttpAnswer,
+  type Logger,
+  type Metrics,
+  type Service,
+  type Traces,
+} from '@tandem-watch/service';
 import {
   connect,
   connectTo,
@@ -28,6 +35,8 @@ export interface WorkerOptions {
   readonly config: WorkerConfig;
   readonly log: Logger;
   readonly metrics: Metrics;
+  /** Undefined: no command is followed. */
+  readonly traces?: Traces | undefined;
   readonly random: () => number;
 }
 
@@ -104,7 +113,7 @@ export function createWorker(options: WorkerOptions): Worker {
   }
 }
 
-function contextOf({ id, config, log, metrics }: WorkerOptions, redis: Redis): OwnerContext {
+function contextOf({ id, config, log, metrics, traces }: WorkerOptions, redis: Redis): OwnerContext {
   const { ADMIN_TOKEN: token } = config;
   return {
     worker: id,
@@ -112,6 +121,7 @@ function contextOf({ id, config, log, metrics }: WorkerOptions, redis: Redis): O
     settings: ownerSettings(config),
     log,
     meter: workerMetrics(metrics),
+    traces,
     actionOf: (partition, sealed) => (token === undefined ? null : openAction(sealed, partition, token)),
   };
 }

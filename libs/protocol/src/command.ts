@@ -77,6 +77,8 @@ export interface ActCommand {
   readonly connection: ConnectionId;
   readonly session: SessionId;
   readonly message: ActMessage;
+  /** The hop that brought it, when this command is followed (W3C). Says nothing about what the command does. */
+  readonly traceparent?: string | undefined;
 }
 
 /** Every client message but JOIN (a command of its own) and PING (answered by the gateway). */

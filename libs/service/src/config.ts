@@ -70,6 +70,14 @@ export function toggle(): z.ZodType<boolean> {
   return choice(['true', 'false']).transform((value) => value === 'true');
 }
 
+/** An address that is asked by HTTP; slashes at its end are dropped. */
+export function webUrl(): z.ZodType<string> {
+  return z
+    .string()
+    .refine((text) => /^https?:\/\//.test(text) && URL.canParse(text), 'must be an http(s) address')
+    .transform((text) => text.replace(/\/+$/, ''));
+}
+
 /** One of a few words. */
 export function choice<const Word extends string>(words: readonly Word[]): z.ZodType<Word> {
   return z.enum(words, { error: `must be one of ${words.join(', ')}` });

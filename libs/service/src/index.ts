@@ -4,3 +4,4 @@ export * from './health.ts';
 export * from './log.ts';
 export * from './metrics.ts';
 export * from './run.ts';
+export * from './traces.ts';

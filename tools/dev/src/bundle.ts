@@ -6,12 +6,17 @@ import { build } from 'esbuild';
 const banner =
   "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);";
 
-/** Bundles an app, `<folder>/src/main.ts`, with everything it imports, into one file: `<folder>/out/main.mjs`. */
+/**
+ * Bundles an app, `<folder>/src/main.ts`, with everything it imports, into `<folder>/out/main.mjs`; what is imported only
+ * when it is needed stands in files beside it.
+ */
 async function bundle(folder: string): Promise<void> {
   await build({
     entryPoints: [join(folder, 'src/main.ts')],
-    outfile: join(folder, 'out/main.mjs'),
+    outdir: join(folder, 'out'),
+    outExtension: { '.js': '.mjs' },
     bundle: true,
+    splitting: true,
     platform: 'node',
     target: 'node24',
     format: 'esm',

@@ -62,6 +62,7 @@ function shown(record: FeedRecord): object {
     case 'drain':
     case 'audit':
     case 'timeline':
+    case 'trace':
       return { kind };
   }
 }

@@ -72,6 +72,8 @@ function decodeRecord(lines: Lines): FeedRecord {
       };
     case 'h':
       return { kind: 'hello', nonce: token() };
+    case 'f':
+      return { kind: 'trace', room: roomId(token()), traceparent: token() };
     case 'x':
     case 'u':
     case 't':

@@ -26,13 +26,14 @@ const all: readonly FeedRecord[] = [
   { kind: 'drain', gateway: to.gateway },
   { kind: 'audit', body },
   { kind: 'timeline', timeline: 't1', epoch: 9, parent: null, parentLastLogId: null, startedAt: 5 },
+  { kind: 'trace', room, traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01` },
 ];
 
 test('what is encoded in a row is decoded in the same row', () => {
   expect(decodeRecords(all.map(encodeRecord).join(''))).toEqual(all);
 });
 
-test('the log keeps events and directives, and neither observations nor what answers one socket', () => {
+test('the log keeps events and directives, and neither observations, nor what answers one socket, nor traces', () => {
   const logged = new Set(all.filter(isLogged).map(({ kind }) => kind));
   expect(logged).toEqual(
     new Set(['event', 'attach', 'detach', 'probe', 'relay', 'archive', 'drain', 'audit', 'timeline']),

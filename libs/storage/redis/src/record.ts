@@ -22,7 +22,8 @@ export type FeedRecord =
   | ArchiveRecord
   | DrainRecord
   | AuditRecord
-  | TimelineRecord;
+  | TimelineRecord
+  | TraceRecord;
 
 /** A numbered event of a room. `id` and `session` are the command's behind it. */
 export interface EventRecord {
@@ -147,6 +148,13 @@ export interface TimelineRecord {
   readonly startedAt: number;
 }
 
+/** Feeds only, behind all that one command made: the command is followed, and this is the hop before. */
+export interface TraceRecord {
+  readonly kind: 'trace';
+  readonly room: RoomId;
+  readonly traceparent: string;
+}
+
 const none = '-';
 
 function optional(value: string | number | null): string {
@@ -182,6 +190,8 @@ export function encodeRecord(record: FeedRecord): string {
       return `g ${record.gateway}\n`;
     case 'audit':
       return `u\n${record.body}\n`;
+    case 'trace':
+      return `f ${record.room} ${record.traceparent}\n`;
     case 'timeline':
       return `t ${record.timeline} ${record.epoch} ${optional(record.parent)} ${optional(record.parentLastLogId)} ${record.startedAt}\n`;
   }
@@ -193,5 +203,5 @@ function address(to: Address): string {
 
 /** Whether a record stands in the log: events, directives, and what only the log holds. */
 export function isLogged(record: FeedRecord): boolean {
-  return !['observation', 'snapshot', 'resumed', 'reply', 'hello'].includes(record.kind);
+  return !['observation', 'snapshot', 'resumed', 'reply', 'hello', 'trace'].includes(record.kind);
 }
