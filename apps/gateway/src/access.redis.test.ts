@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { once } from 'node:events';
 import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
-import { SignJWT } from 'jose';
+import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { startOwner, type OwnerStandIn } from '../test/owner-stand-in.ts';
 import { startGateway, type RunningGateway } from '../test/running-gateway.ts';
@@ -103,4 +105,39 @@ test('a token for another room or user does not lengthen a stay: ALREADY_JOINED,
     { ...refused, id: 1 },
     { ...refused, id: 2 },
   ]);
+});
+
+test('a gateway that is full when the keys come takes no more, however many have waited for them', async () => {
+  const { publicKey, privateKey } = await generateKeyPair('ES256');
+  const keys = { keys: [{ ...(await exportJWK(publicKey)), alg: 'ES256', kid: 'k' }] };
+  let answer = (): void => {};
+  const issuer = createServer((_, response) => (answer = () => response.end(JSON.stringify(keys)))).listen(
+    0,
+    '127.0.0.1',
+  );
+  await once(issuer, 'listening');
+  const address = issuer.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const { JWT_SECRETS: _, ...rest } = env;
+  const full = await startGateway(
+    {
+      REDIS_URL: redis.users.gateway,
+      LIMIT_EXEMPT: 'loopback',
+      ...rest,
+      JWT_JWKS_URL: `http://127.0.0.1:${port}/keys`,
+    },
+    { capacity: { sockets: 1, connections: 100 } },
+  );
+  const jwt = new SignJWT({ sub: 'ana' }).setProtectedHeader({ alg: 'ES256', kid: 'k' }).setIssuer(env.JWT_ISSUER);
+  const bearer = await jwt.setAudience(env.JWT_AUDIENCE).setExpirationTime('1 min').sign(privateKey);
+  const knocks = Array.from({ length: 5 }, () =>
+    openSocket(full.port, { headers: { authorization: `Bearer ${bearer}` } }),
+  );
+  await once(issuer, 'request');
+  answer();
+  const opened = (await Promise.allSettled(knocks)).filter(({ status }) => status === 'fulfilled');
+  expect(opened).toHaveLength(1);
+  await full.stop();
+  issuer.close();
+  issuer.closeAllConnections();
 });

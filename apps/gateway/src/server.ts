@@ -158,11 +158,15 @@ function upgrade(
   const token = bearerOf(request);
   if (verifyAccess === null || token === null) return open(null);
   void verifyAccess(token).then((verified) => {
-    if (verified.kind === 'valid') return open(verified.access);
+    // Others may have filled the gateway meanwhile, or it drains.
+    const refusal = verified.kind === 'valid' ? refusalOf(request, parts) : REFUSALS[verified.kind];
+    if (refusal === null) return open(verified.kind === 'valid' ? verified.access : null);
     closeSocket(limits, address);
-    turnDown(stream, verified.kind === 'invalid' ? 'token' : 'keys', meter);
+    turnDown(stream, refusal, meter);
   });
 }
+
+const REFUSALS = { invalid: 'token', unavailable: 'keys' } as const;
 
 /** Answers without a socket. */
 function turnDown(stream: Duplex, refused: UpgradeRefusal, meter: DoorMeter): void {
