@@ -78,6 +78,8 @@ test('a closed room tells its members why, closes them, and is in the audit; nob
   const again = joining(ana.room, 'bo');
   await gateway.send(0, [again]);
   expect(JSON.parse((await gateway.until(isReplyTo(again.connection))).body)).toMatchObject({ code: 'FORBIDDEN' });
+  const { state } = z.object({ state: z.object({ closedUntil: z.number() }) }).parse(await look(`rooms/${ana.room}`));
+  expect(state.closedUntil).toBeGreaterThan(Date.now());
   await expect
     .poll(() => audit(ana.room))
     .toMatchObject([{ operator: 'Olga', action: 'close', notice: 'Spam.', reason: 'reported twice', outcome: 'done' }]);

@@ -63,6 +63,7 @@ function shown(state: RoomState): object {
     guestControl,
     hasPin: state.pinTag !== null,
     emptySince,
+    closedUntil: state.closedUntil,
     gate,
     kicked: Array.from(state.kicked, ([user, until]) => ({ user, until })),
     waiting: [...state.pending.keys()],
