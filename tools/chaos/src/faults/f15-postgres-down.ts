@@ -66,7 +66,7 @@ export const postgresDownLong: Fault = postgresDown({
   title: 'PostgreSQL down for 5 min',
   ci: false,
   crowd: { rooms: 10, modern: 3, extension: 0 },
-  behaviour: { paceMs: 40, churn: 0.005 },
+  behaviour: { paceMs: 34, churn: 0.005 },
   awayMs: 300_000,
   drainedMs: 240_000,
 });
