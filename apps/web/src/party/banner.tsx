@@ -18,7 +18,9 @@ export function Banner({ connection }: { readonly connection: Store<ConnectionSt
   }, [isAway]);
   return (
     <p class="banner" role="status" data-shown={isSaid}>
-      {isSaid ? 'Reconnecting. What you miss is told afterwards; what you write is sent then.' : ''}
+      {isSaid
+        ? 'Reconnecting. What you miss is told afterwards, unless it takes long; what you write is sent then.'
+        : ''}
     </p>
   );
 }

@@ -64,15 +64,26 @@ export function useFeed(room: Room): Feed {
     const learn = (): void => {
       for (const { userId, username } of room.state.getSnapshot()?.members ?? []) names.set(userId, username);
     };
+    let known = room.state.getSnapshot()?.seq ?? null;
+    const add = (entry: FeedEntry): void => {
+      setEntries((before) => keepFeed(room.roomId, withEntry(before, entry)));
+    };
+    const begin = (state: MessageOf<'ROOM_STATE'>): void => {
+      learn();
+      const note = missedNote(known, state);
+      known = state.seq;
+      if (note !== null) add(note);
+    };
     const hear = (event: Told): void => {
+      known = event.seq;
       const formerName = nameOf(event.userId);
       learn();
       const entry = entryOf(event, nameOf, formerName);
       if (acts.has(event.type)) setLastAct(entry);
-      setEntries((before) => keepFeed(room.roomId, withEntry(before, entry)));
+      add(entry);
     };
     learn();
-    const stops = [room.on('ROOM_STATE', learn), ...told.map((type) => room.on(type, hear))];
+    const stops = [room.on('ROOM_STATE', begin), ...told.map((type) => room.on(type, hear))];
     return () => stops.forEach((stop) => stop());
   }, [room]);
   return { entries, nameOf, lastAct };
@@ -81,6 +92,16 @@ export function useFeed(room: Room): Feed {
 /** The feed with an entry more: each event once, the last 300. */
 export function withEntry(entries: readonly FeedEntry[], entry: FeedEntry): readonly FeedEntry[] {
   return entries.some(({ key }) => key === entry.key) ? entries : [...entries, entry].slice(-MAX_ENTRIES);
+}
+
+/** Says that the room has gone on without us, when it was told anew; `known` is the seq of the last event that was told. */
+export function missedNote(
+  known: number | null,
+  { timeline, seq, serverTime }: { readonly timeline: string; readonly seq: number; readonly serverTime: number },
+): FeedEntry | null {
+  if (known === null || seq <= known) return null;
+  const text = 'You were away: what happened meanwhile is not told here';
+  return { key: `${timeline} ${seq} missed`, at: serverTime, kind: 'note', userId: 'server', name: 'The server', text };
 }
 
 function entryOf(event: Told, nameOf: (userId: string) => string, formerName: string): FeedEntry {
