@@ -4,10 +4,13 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { repository, startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
+import type { ServerMessage } from '@tandem-watch/protocol';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { connectClient } from './client.ts';
+import { connectClient, type TestClient } from './client.ts';
 import { newRoom } from './new-room.ts';
 import { connectAdmin } from './stores.ts';
+
+const ASK_AGAIN_MS = 3_000;
 
 /** A word that stands nowhere else, so that finding it in a log means that it was written there. */
 function unique(what: string): string {
@@ -63,17 +66,31 @@ function jwt(claims: object, seconds = 60): string {
   return token;
 }
 
+/** Joins as clients do: what was not answered, or is UNAVAILABLE as after the death of a store, is asked again. */
+async function enter(
+  client: TestClient,
+  join: Record<string, unknown>,
+): Promise<Extract<ServerMessage, { type: 'ROOM_STATE' }>> {
+  client.send(join);
+  const asking = setInterval(() => client.send(join), ASK_AGAIN_MS);
+  return await client.until('ROOM_STATE').finally(() => clearInterval(asking));
+}
+
 /** A party with everything that is secret in it. */
 async function party(room: string): Promise<void> {
   const url = cluster.gateways[0]?.url ?? '';
   const [ana, bo, eve] = await Promise.all([connectClient(url), connectClient(url), connectClient(url)]);
-  const as = (userId: string): object => ({ type: 'JOIN', roomId: room, userId, protocol: 1, username: used.name });
-  ana.send({ ...as('ana'), pin: used.pin });
-  const state = await ana.until('ROOM_STATE');
+  const as = (userId: string): Record<string, unknown> => ({
+    type: 'JOIN',
+    roomId: room,
+    userId,
+    protocol: 1,
+    username: used.name,
+  });
+  const state = await enter(ana, { ...as('ana'), pin: used.pin });
   learnt.add(state.session);
   for (const { credential } of state.iceServers ?? []) if (credential !== undefined) learnt.add(credential);
-  bo.send({ ...as('bo'), pin: used.pin });
-  learnt.add((await bo.until('ROOM_STATE')).session);
+  learnt.add((await enter(bo, { ...as('bo'), pin: used.pin })).session);
   eve.send({ ...as('eve'), pin: used.wrongPin });
   await eve.until('ERROR', ({ code }) => code === 'BAD_PIN');
   ana.send({ type: 'OFFER', to: 'bo', offer: { type: 'offer', sdp: `v=0\r\ns=${used.sdp}\r\n` } });
