@@ -164,10 +164,9 @@ test('G2 G3 a master and its replicas gone, and a worker too: rooms of other mas
   for (const { pid } of replicas) process.kill(pid, 'SIGSTOP');
   await victim.kill9();
   await worker.end('SIGKILL');
+  ana.command({ type: 'CHAT', text: 'waits' });
   cy.command({ type: 'CHAT', text: 'still here' });
   await cy.settled();
-  ana.command({ type: 'CHAT', text: 'waits' });
-  await delay(500);
   expect(ana.acknowledged.size).toBe(0);
   for (const { pid } of replicas) process.kill(pid, 'SIGCONT');
   await ana.settled();
