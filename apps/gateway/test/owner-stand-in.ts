@@ -163,7 +163,7 @@ async function loop(
 async function own(redis: Redis, partition: number): Promise<Fence> {
   const worker = randomUUID();
   await takeLease(redis, partition, worker, 600_000);
-  const taking = { worker, timeline: randomUUID().slice(0, 8), fresh: true, isFirst: true, stallMs: 3_000 };
+  const taking = { worker, timeline: randomUUID().slice(0, 8), fresh: true, isCounted: true, stallMs: 3_000 };
   const taken = await takeOwnership(redis, partition, taking);
   if (taken.kind !== 'taken') throw new Error(`not taken: ${taken.kind}`);
   await completeRebuild(redis, taken.ownership.fence);

@@ -6,7 +6,7 @@ import {
   type GatewayId,
   type RoomCommand,
 } from '@tandem-watch/protocol';
-import { apply, type Moment, type RoomSettings } from '@tandem-watch/room';
+import { apply, failed, type Moment, type RoomSettings } from '@tandem-watch/room';
 import type { Traces } from '@tandem-watch/service';
 import { streamTime, type Entry } from '@tandem-watch/storage-redis';
 import type { Action } from './admin/action.ts';
@@ -61,7 +61,7 @@ export function applyCommand(draft: Draft, entry: Entry, index: number, context:
   const read = readCommand(value);
   const isCondemned = context.condemned?.entry === entry.id && context.condemned.index === index;
   if (!read.ok) setAside(draft, read.reason, value, context);
-  else if (isCondemned) refuseCommand(draft, read.command, entry.gateway, 'INTERNAL', value, 'kills its owner');
+  else if (isCondemned) fail(draft, read.command, entry.gateway, value, 'kills its owner');
   else if (isUnknownSender(draft, entry, read.command)) askToRestart(draft, entry);
   else if (!dispatch(draft, entry, index, read.command, context)) return false;
   draft.cursor = { entry: entry.id, index };
@@ -118,7 +118,7 @@ function act(draft: Draft, command: ActionCommand, moment: Moment, context: Appl
 function dispatchToRoom(draft: Draft, entry: Entry, command: RoomCommand, moment: Moment, context: ApplyContext): void {
   const refusal = refusalBefore(draft, command, context);
   if (refusal !== null) {
-    refuseCommand(draft, command, entry.gateway, refusal, null, '');
+    refuseCommand(draft, command, entry.gateway, refusal);
     context.count(command.type, refusal);
     return;
   }
@@ -127,7 +127,7 @@ function dispatchToRoom(draft: Draft, entry: Entry, command: RoomCommand, moment
     addResult(draft, command.room, result.state, result.effects);
     context.count(nameOf(command), result.kind === 'refused' ? result.code : result.kind);
   } catch (error) {
-    refuseCommand(draft, command, entry.gateway, 'INTERNAL', command, String(error));
+    fail(draft, command, entry.gateway, command, String(error));
     context.count(nameOf(command), 'INTERNAL');
   }
 }
@@ -161,16 +161,16 @@ function setAside(draft: Draft, reason: string, value: unknown, context: ApplyCo
   context.count('unreadable', 'dead');
 }
 
-/** Answers a command that never reached its room; with a letter, keeps it in `dead`. */
-function refuseCommand(
-  draft: Draft,
-  command: Command,
-  gateway: GatewayId | null,
-  code: ErrorCode,
-  letter: unknown,
-  reason: string,
-): void {
-  if (letter !== null) draft.dead.push({ reason, body: JSON.stringify(letter) ?? '' });
+/** Sets aside a command that cannot be applied; its room knows its id, its sender is told. */
+function fail(draft: Draft, command: Command, gateway: GatewayId | null, letter: unknown, reason: string): void {
+  draft.dead.push({ reason, body: JSON.stringify(letter) ?? '' });
+  const room = 'room' in command ? roomIn(draft, command.room) : null;
+  if (room !== null && 'room' in command) addResult(draft, room.id, failed(room, command), []);
+  refuseCommand(draft, command, gateway, 'INTERNAL');
+}
+
+/** Answers a command that never reached its room. */
+function refuseCommand(draft: Draft, command: Command, gateway: GatewayId | null, code: ErrorCode): void {
   if (gateway === null || (command.type !== 'JOIN' && command.type !== 'ACT')) return;
   const id = command.type === 'ACT' ? (command.message.id ?? null) : null;
   const join = command.type === 'JOIN' ? { ordinal: command.ordinal, try: command.try } : null;

@@ -40,7 +40,7 @@ export async function beginPartition(
   recalled: Recalled,
   context: OwnerContext,
 ): Promise<Ownership | null> {
-  const taking = { worker: context.worker, timeline: newTimeline(), fresh: true, isFirst: true, stallMs: STALL_MS };
+  const taking = { worker: context.worker, timeline: newTimeline(), fresh: true, isCounted: true, stallMs: STALL_MS };
   const result = await takeOwnership(context.redis, partition, taking);
   if (result.kind !== 'taken') return null;
   const { ownership } = result;

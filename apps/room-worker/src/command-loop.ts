@@ -1,22 +1,18 @@
 import {
-  commit,
-  isOutOfMemory,
+  noteTry,
   readCommands,
   readEntriesAfter,
   readEntry,
-  roomKeys,
   streamTime,
-  type CommitResult,
   type Entry,
   type Redis,
 } from '@tandem-watch/storage-redis';
 import { applyCommand, endEntry, isRepeated, type ApplyContext } from './apply-entry.ts';
+import { commitSealed, type CommitEnd } from './commit-sealed.ts';
 import { beginDraft, isFull, MAX_OUTPUT, type Draft } from './draft.ts';
-import { noteLetters } from './note-letters.ts';
 import { systemTime, type Owner, type OwnerContext } from './owner.ts';
-import { pause } from './pause.ts';
 import { fillWindow } from './resume-window.ts';
-import { absorb, seal, type Sealed } from './seal.ts';
+import { seal, type Sealed } from './seal.ts';
 import { addWelcomes } from './welcome.ts';
 
 /** A commit takes no more than so many commands; it may be full before. */
@@ -25,21 +21,33 @@ const MAX_COMMANDS = 256;
 /** A command without effect moves the cursor with the next commit, at the latest after so many ms. */
 const QUIET_COMMIT_MS = 1_000;
 
-/** While Redis is full a commit is tried again so often, ms. */
-const FULL_RETRY_MS = 250;
-
-/**
- * Why the loop ended: asked to; the partition is another's, or to be; memory and Redis must be brought together again; or
- * Redis cannot work at the commit, which a command in it must be to blame for.
- */
-export type LoopEnd = 'aborted' | 'lost' | 'handed-over' | 'reload' | 'poisoned';
+/** Why the loop ended: its last commit, or the partition is to be another's. */
+export type LoopEnd = CommitEnd | 'handed-over';
 
 export interface LoopOptions {
   /**
-   * Whether a command behind the cursor is suspected of killing its owner: then those that wait come one by one, up to
-   * the present, so that the next owner finds the cursor right before it. Condemned: the first one is set aside.
+   * Whether a command behind the cursor is suspected of killing its owner: then as many as an owner has in hand come one
+   * by one, each noted in Redis before it is tried. Condemned: the first one is set aside.
    */
   readonly suspect: 'none' | 'suspected' | 'condemned';
+}
+
+/** A command by its place in the stream. */
+interface Place {
+  readonly entry: string;
+  readonly index: number;
+}
+
+/** A loop on its way. */
+interface Loop {
+  readonly owner: Owner;
+  readonly context: OwnerContext;
+  readonly signal: AbortSignal;
+  /** Entries that were read and are not finished. */
+  readonly queue: Entry[];
+  draft: Draft;
+  /** ms of this process's clock. */
+  committedAt: number;
 }
 
 /**
@@ -55,42 +63,68 @@ export async function runCommandLoop(
 ): Promise<LoopEnd> {
   const { memory } = owner;
   const queue = await entriesAtCursor(context.redis, owner);
-  let draft = beginDraft(memory);
-  let suspect = (await hasWaiting(context.redis, owner, queue)) ? options.suspect : 'none';
-  const since = systemTime(owner);
-  let committedAt = performance.now();
+  const loop = { owner, context, signal, queue, draft: beginDraft(memory), committedAt: performance.now() };
+  const isSuspicious = options.suspect !== 'none' && (await hasWaiting(context.redis, owner, queue));
+  let suspects = isSuspicious ? MAX_COMMANDS : 0;
+  let isCondemned = options.suspect === 'condemned';
   while (!signal.aborted) {
     if (queue.length === 0 && memory.postponed.length === 0) queue.push(...(await read(owner, blocking)));
     if (owner.recovered.size > 0) return 'reload';
-    const taken = fill(draft, queue, suspect === 'none' ? MAX_COMMANDS : 1, {
-      settings: context.settings.room,
-      memory: owner.memoryPercent,
-      maxRooms: context.settings.maxRooms,
-      condemned: suspect === 'condemned' ? firstBehindCursor(draft, queue) : null,
-      worker: context.worker,
-      actionOf: (command) => context.actionOf(owner.partition, command),
-      traces: context.traces,
-      readAt: owner.readAt,
-      count: context.meter.command,
-    });
-    if (!hasEffect(draft) && (!isMoved(draft) || performance.now() - committedAt < QUIET_COMMIT_MS)) continue;
-    const startedAt = performance.now();
-    const sealed = await prepare(draft, owner, context);
-    const end = await commitSealed(sealed, owner, context, signal);
-    context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
-    for (const hop of draft.hops) hop.end(end ?? 'committed');
+    const suspect = suspects > 0 ? firstBehindCursor(loop.draft, queue) : null;
+    const end = suspect === null ? await step(loop, MAX_COMMANDS, null) : await tryAlone(loop, suspect, isCondemned);
     if (end !== null) return end;
-    if (owner.receiver !== null) return 'handed-over';
-    if (suspect !== 'none' && taken > 0) suspect = isPast(memory.cursor.entry, since) ? 'none' : 'suspected';
-    draft = beginDraft(memory);
-    committedAt = performance.now();
+    if (suspect === null) continue;
+    suspects -= 1;
+    isCondemned = false;
   }
   return 'aborted';
 }
 
-/** Whether an entry came after a moment (ms): what came before it may have been the last owner's end. */
-function isPast(entry: string, since: number): boolean {
-  return streamTime(entry) > since;
+/**
+ * Tries a command that may be the death of this process.
+ *
+ * Problem: owners die at a cursor, and one of the commands behind it may be why. The naive answer, to count the deaths and
+ * to set aside what stands there at the third, blames the innocent: a process owns many partitions, and all their cursors
+ * stand still when the command of one of them kills it again and again. Choice: what is suspected is tried alone in its
+ * process, and noted before. Who dies with a note has died of that command, or of chance; of chance hardly twice.
+ */
+async function tryAlone(loop: Loop, suspect: Place, isCondemned: boolean): Promise<LoopEnd | null> {
+  const { owner, context, signal } = loop;
+  return await context.alone(async () => {
+    if (signal.aborted) return 'aborted';
+    if (isCondemned) return await step(loop, 1, suspect);
+    return (await noteTry(context.redis, owner.memory.fence)) ? await step(loop, 1, null) : 'lost';
+  });
+}
+
+/**
+ * Applies what was read, at most so many commands, and commits it; null when the loop goes on. What has no effect waits
+ * for the next commit, but for a command that is tried alone.
+ */
+async function step(loop: Loop, most: number, condemned: Place | null): Promise<LoopEnd | null> {
+  const { owner, context, signal, queue, draft } = loop;
+  const taken = fill(draft, queue, most, {
+    settings: context.settings.room,
+    memory: owner.memoryPercent,
+    maxRooms: context.settings.maxRooms,
+    condemned,
+    worker: context.worker,
+    actionOf: (command) => context.actionOf(owner.partition, command),
+    traces: context.traces,
+    readAt: owner.readAt,
+    count: context.meter.command,
+  });
+  const mayWait = !isMoved(draft) || (most > 1 && performance.now() - loop.committedAt < QUIET_COMMIT_MS);
+  if (!hasEffect(draft) && mayWait) return null;
+  const startedAt = performance.now();
+  const sealed = await prepare(draft, owner, context);
+  const end = await commitSealed(sealed, owner, context, signal);
+  context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
+  for (const hop of draft.hops) hop.end(end ?? 'committed');
+  if (end !== null) return end;
+  loop.draft = beginDraft(owner.memory);
+  loop.committedAt = performance.now();
+  return owner.receiver === null ? null : 'handed-over';
 }
 
 /** The entry at the cursor, of which the commands behind it are still to be applied. */
@@ -170,74 +204,11 @@ async function prepare(draft: Draft, owner: Owner, { redis, settings }: OwnerCon
   return seal(draft, postponed, settings.room);
 }
 
-/** Commits; null when it is done. A room whose keys have a wrong type is set apart, the others go on after a reload. */
-async function commitSealed(
-  sealed: Sealed,
-  owner: Owner,
-  context: OwnerContext,
-  signal: AbortSignal,
-): Promise<LoopEnd | null> {
-  const { memory } = owner;
-  const result = await commitWhenThereIsRoom(sealed, owner, context, signal);
-  if (typeof result === 'string') return result;
-  switch (result.kind) {
-    case 'committed':
-      absorb(memory, sealed, result.logId, context.settings.window);
-      noteLetters(context, owner.partition, 'command', sealed.commit.dead);
-      owner.receiver = sealed.draft.receiver;
-      owner.readUpTo = Math.max(owner.readUpTo, streamTime(memory.cursor.entry));
-      return null;
-    case 'fenced':
-      return 'lost';
-    case 'timeline':
-    case 'cursor':
-      return 'reload';
-    case 'wrong-type': {
-      const room = sealed.commit.rooms.find((write) =>
-        Object.values(roomKeys(owner.partition, write.room)).includes(result.key),
-      );
-      context.log.error({ partition: owner.partition, key: result.key, roomId: room?.room }, 'a key has a wrong type');
-      if (room !== undefined) memory.quarantined.add(room.room);
-      return 'reload';
-    }
-  }
-}
-
-/** Commits; while Redis is full it tries again, since nothing was written. */
-async function commitWhenThereIsRoom(
-  { commit: change }: Sealed,
-  { memory }: Owner,
-  { redis, log }: OwnerContext,
-  signal: AbortSignal,
-): Promise<CommitResult | 'aborted' | 'poisoned'> {
-  while (!signal.aborted) {
-    try {
-      return await commit(redis, memory.fence, change);
-    } catch (error) {
-      if (isPoison(error)) {
-        log.error({ partition: memory.fence.partition, error }, 'a commit cannot be worked at');
-        return 'poisoned';
-      }
-      if (!isOutOfMemory(error)) throw error;
-      await pause(FULL_RETRY_MS, signal);
-    }
-  }
-  return 'aborted';
-}
-
-/** What Redis answers when it refuses or cannot: none of it is a command's fault. */
-const refusals =
-  /^(OOM|MISCONF|LOADING|READONLY|BUSY|CLUSTERDOWN|TRYAGAIN|MOVED|ASK|UNBLOCKED|MASTERDOWN|NOREPLICAS|NOPERM|NOAUTH|WRONGPASS)/;
-
-function isPoison(error: unknown): boolean {
-  return error instanceof Error && error.name === 'ReplyError' && !refusals.test(error.message);
-}
-
 /**
  * The first command that would be applied next. Entries without any, by which gateways show that they live, and repeated
  * ones stand before it: they move the cursor within a second only, which a deadly command does not leave them.
  */
-function firstBehindCursor(draft: Draft, queue: readonly Entry[]): { entry: string; index: number } | null {
+function firstBehindCursor(draft: Draft, queue: readonly Entry[]): Place | null {
   const { cursor } = draft;
   for (const entry of queue) {
     const index = entry.id === cursor.entry ? cursor.index + 1 : 0;

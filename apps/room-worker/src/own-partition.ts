@@ -24,9 +24,11 @@ export interface OwnDependencies {
   readonly backoff: (attempt: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** A command that was tried so often without the cursor moving is suspected of killing its owner; then it is set aside. */
+/** At a cursor that does not move through so many owners, a command behind it is suspected of killing them. */
 const SUSPECTED_TRIES = 2;
-const CONDEMNED_TRIES = 4;
+
+/** A command that was tried alone by so many owners who did not survive it is set aside. */
+const CONDEMNED_TRIED = 2;
 
 /** The history may be in the middle of a slow write; the next owner does not wait for it: two of them do no harm. */
 const ATTENDED_MS = 1_000;
@@ -47,19 +49,17 @@ export async function ownPartition(
   receiver: () => string | null,
 ): Promise<void> {
   const { context, backoff } = dependencies;
-  let poisoned = 0;
   const quarantined = new Set<RoomId>();
-  for (let attempt = 0, isFirst = true; !signal.aborted;) {
+  for (let attempt = 0, isCounted = true; !signal.aborted;) {
     try {
-      const ownership = await holdingLease(partition, context, () => take(partition, dependencies, isFirst));
+      const ownership = await holdingLease(partition, context, () => take(partition, dependencies, isCounted));
       if (ownership === null) return;
-      isFirst = false;
-      const suspect = suspectOf(Math.max(ownership.tries, poisoned + 1));
+      isCounted = false;
       const since = performance.now();
-      const end = await ownOnce(ownership, dependencies, { suspect }, signal, quarantined);
+      const end = await ownOnce(ownership, dependencies, { suspect: suspectOf(ownership) }, signal, quarantined);
       if (end === 'lost') return;
       if (typeof end === 'object') return await release(partition, dependencies, end.receiver);
-      poisoned = end === 'poisoned' ? poisoned + 1 : 0;
+      isCounted = end === 'poisoned';
       attempt = performance.now() - since > STEADY_MS ? 0 : attempt + 1;
       if (attempt > 1) await backoff(attempt, signal);
     } catch (error) {
@@ -71,15 +71,15 @@ export async function ownPartition(
   await release(partition, dependencies, receiver());
 }
 
-function suspectOf(tries: number): LoopOptions['suspect'] {
-  if (tries >= CONDEMNED_TRIES) return 'condemned';
-  return tries >= SUSPECTED_TRIES ? 'suspected' : 'none';
+function suspectOf({ tries, tried }: Ownership): LoopOptions['suspect'] {
+  if (tried >= CONDEMNED_TRIED) return 'condemned';
+  return tries >= SUSPECTED_TRIES || tried > 0 ? 'suspected' : 'none';
 }
 
-async function take(partition: number, dependencies: OwnDependencies, isFirst: boolean): Promise<Ownership | null> {
+async function take(partition: number, dependencies: OwnDependencies, isCounted: boolean): Promise<Ownership | null> {
   const { context } = dependencies;
   const { redis, worker } = context;
-  const taking = { worker, timeline: newTimeline(), fresh: false, isFirst, stallMs: STALL_MS };
+  const taking = { worker, timeline: newTimeline(), fresh: false, isCounted, stallMs: STALL_MS };
   const result = await takeOwnership(redis, partition, taking);
   if (result.kind === 'taken') return result.ownership;
   return result.kind === 'not-leased'
@@ -98,13 +98,13 @@ async function ownOnce(
   signal: AbortSignal,
   quarantined: Set<RoomId>,
 ): Promise<OwnEnd> {
-  const { fence, tries, parent } = ownership;
+  const { fence, tries, tried, parent } = ownership;
   const memory = await holdingLease(fence.partition, context, () => load(ownership, context, quarantined));
   if (memory === null) return 'reload';
   const owner = beginOwner(memory, ownership);
   const { partition, epoch, timeline } = fence;
   context.log.info(
-    { partition, epoch, timeline, tries, parent: parent?.timeline, rooms: memory.rooms.size },
+    { partition, epoch, timeline, tries, tried, parent: parent?.timeline, rooms: memory.rooms.size },
     'partition owned',
   );
   const ended = new AbortController();

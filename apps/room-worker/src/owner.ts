@@ -3,6 +3,7 @@ import type { RoomSettings } from '@tandem-watch/room';
 import { streamTime, type Ownership, type Redis } from '@tandem-watch/storage-redis';
 import type { Logger, Traces } from '@tandem-watch/service';
 import type { Action } from './admin/action.ts';
+import type { OneAtATime } from './one-at-a-time.ts';
 import type { PartitionMemory } from './partition-memory.ts';
 import type { WindowLimits } from './resume-window.ts';
 
@@ -17,6 +18,8 @@ export interface OwnerContext {
   readonly traces: Traces | undefined;
   /** The action that an operator has sealed for a partition; null when it is none, or nobody may act here. */
   readonly actionOf: (partition: number, command: ActionCommand) => Action | null;
+  /** For what may kill the process: then it is known which of its partitions has done it. */
+  readonly alone: OneAtATime;
 }
 
 export interface OwnerSettings {

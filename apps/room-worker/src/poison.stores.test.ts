@@ -47,7 +47,7 @@ async function stopWorker(): Promise<void> {
   if (waiting.length > 0) await admin.xdel(commands, ...waiting.map(([id]) => id));
 }
 
-test('a command at which three owners died is set aside by the fourth, its sender is told, and the next one is applied', async () => {
+test('a command that two owners tried alone and died of is set aside by the next one, its sender is told, and the next one is applied', async () => {
   const ana = joining(roomOf(0, 2), 'ana');
   await gateway.send(0, [ana]);
   await gateway.until(isSnapshotFor(ana.connection));
@@ -56,7 +56,7 @@ test('a command at which three owners died is set aside by the fourth, its sende
     acting(ana, { type: 'CHAT', text: 'deadly', id: 1 }),
     acting(ana, { type: 'CHAT', text: 'next', id: 2 }),
   ]);
-  await admin.hset(partitionKeys(0).own, 'tries', 3);
+  await admin.hset(partitionKeys(0).own, 'tries', 3, 'tried', 2);
   worker = await startWorker(stores, 'w2');
   await gateway.until(chatOf(ana.room, 'next'));
   expect(JSON.parse((await gateway.until(isReplyTo(ana.connection))).body)).toMatchObject({ code: 'INTERNAL', id: 1 });
@@ -72,10 +72,42 @@ test('a deadly command behind signs of life is the one that is set aside', async
   await stopWorker();
   for (let sign = 0; sign < 100; sign++) await gateway.send(0, []);
   await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'deadly', id: 1 })]);
-  await admin.hset(partitionKeys(0).own, 'tries', 3);
+  await admin.hset(partitionKeys(0).own, 'tries', 3, 'tried', 2);
   worker = await startWorker(stores, 'w2');
   expect(JSON.parse((await gateway.until(isReplyTo(ana.connection))).body)).toMatchObject({ code: 'INTERNAL', id: 1 });
   expect(gateway.records.some(chatOf(ana.room, 'deadly'))).toBe(false);
+});
+
+test('a repeat of a command that was set aside is not tried again, and gets the same answer', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await stopWorker();
+  const deadly = acting(ana, { type: 'CHAT', text: 'deadly', id: 1 });
+  await gateway.send(0, [deadly]);
+  await gateway.send(0, [deadly]);
+  await admin.hset(partitionKeys(0).own, 'tries', 3, 'tried', 2);
+  worker = await startWorker(stores, 'w2');
+  const replies = (): FeedRecord[] => gateway.records.filter(isReplyTo(ana.connection));
+  await expect.poll(() => replies().length).toBe(2);
+  const bodies = replies().map((reply) => ('body' in reply ? reply.body : ''));
+  expect(JSON.parse(bodies[0] ?? '')).toMatchObject({ type: 'ERROR', code: 'INTERNAL', id: 1 });
+  expect(bodies[1]).toBe(bodies[0]);
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(1);
+  expect(gateway.records.some(chatOf(ana.room, 'deadly'))).toBe(false);
+});
+
+test('owners that died of what another partition had them do blame no command of this one', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await stopWorker();
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'innocent', id: 1 })]);
+  await admin.hset(partitionKeys(0).own, 'tries', 9);
+  worker = await startWorker(stores, 'w2');
+  await gateway.until(chatOf(ana.room, 'innocent'));
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(0);
+  await expect.poll(() => admin.hmget(partitionKeys(0).own, 'tries', 'tried'), { timeout: 5_000 }).toEqual(['0', '0']);
 });
 
 test('an owner that died at a command a second time applies it alone, and goes on as before', async () => {
@@ -113,7 +145,7 @@ test('owners that came and went while nothing waited have not died of the next c
   await gateway.send(0, [ana]);
   await gateway.until(isSnapshotFor(ana.connection));
   await stopWorker();
-  await admin.hset(partitionKeys(0).own, 'tries', 3);
+  await admin.hset(partitionKeys(0).own, 'tries', 3, 'tried', 2);
   worker = await startWorker(stores, 'w2');
   await expect.poll(() => admin.get(partitionKeys(0).lease)).toBe('w2');
   await expect.poll(() => admin.hget(partitionKeys(0).own, 'tries'), { timeout: 5_000 }).toBe('0');

@@ -25,6 +25,7 @@ import type { WorkerConfig } from './config.ts';
 import { runHistory } from './history-loop.ts';
 import { pause } from './pause.ts';
 import { recall } from './recall.ts';
+import { oneAtATime } from './one-at-a-time.ts';
 import type { OwnDependencies } from './own-partition.ts';
 import type { Owner, OwnerContext, OwnerSettings } from './owner.ts';
 import { runOwnership } from './ownership.ts';
@@ -123,6 +124,7 @@ function contextOf({ id, config, log, metrics, traces }: WorkerOptions, redis: R
     meter: workerMetrics(metrics),
     traces,
     actionOf: (partition, sealed) => (token === undefined ? null : openAction(sealed, partition, token)),
+    alone: oneAtATime(),
   };
 }
 

@@ -1,3 +1,4 @@
+export * from './act/failed.ts';
 export * from './anchor-observation.ts';
 export * from './apply.ts';
 export * from './deadline.ts';

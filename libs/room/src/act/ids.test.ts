@@ -1,5 +1,7 @@
+import type { ActMessage, RoomCommand } from '@tandem-watch/protocol';
 import { expect, it } from 'vitest';
-import { detachedBy, effectsOf, errorsOf, outline, Party, user } from '../../test/party.ts';
+import { detachedBy, effectsOf, errorsOf, outline, Party, ROOM, user } from '../../test/party.ts';
+import { failed } from './failed.ts';
 
 function partyOfTwo(): Party {
   const party = new Party();
@@ -138,4 +140,28 @@ it('ID10 the same id in another session is another command', () => {
   party.join('bo');
   party.act('bo', { type: 'CHAT', text: 'another', id: 1 });
   expect(party.events).toMatchObject([{ text: 'another', id: 1 }]);
+});
+
+it('ID11 a command that cannot be applied leaves its id and nothing else, and a repeat gets INTERNAL', () => {
+  const party = partyOfTwo();
+  const { connection, session } = party.member('bo');
+  const commandOf = (message: ActMessage): RoomCommand => {
+    return { type: 'ACT', room: ROOM, user: user('bo'), connection, session, message };
+  };
+  party.act('bo', { type: 'CHAT', text: 'hi', id: 1 });
+  const before = party.room;
+  party.roomOrNull = failed(before, commandOf({ type: 'CHAT', text: 'deadly', id: 2 }));
+  expect({ ...party.room, sessions: before.sessions }).toEqual(before);
+  const after = party.room;
+  for (let repeat = 1; repeat <= 2; repeat += 1) {
+    party.act('bo', { type: 'CHAT', text: 'deadly', id: 2 });
+    expect(party.room).toBe(after);
+    expect(effectsOf(party.last, 'reply')).toMatchObject([{ message: { type: 'ERROR', code: 'INTERNAL', id: 2 } }]);
+  }
+  const nothingToKnow: ActMessage[] = [
+    { type: 'CHAT', text: 'carried out before', id: 1 },
+    { type: 'CHAT', text: 'without an id' },
+    { type: 'REQUEST_SYNC', id: 9 },
+  ];
+  for (const message of nothingToKnow) expect(failed(after, commandOf(message))).toBe(after);
 });

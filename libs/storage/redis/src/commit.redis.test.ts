@@ -127,7 +127,7 @@ test('a commit writes state, log, cursor and batch number, and publishes what it
 test("a stale owner's commit changes nothing", async () => {
   await releaseLease(redis, partition, 'w1', null, 1_000);
   await takeLease(redis, partition, 'w2', 60_000);
-  const taking = { worker: 'w2', timeline: 'other', fresh: false, isFirst: true, stallMs: 3_000 };
+  const taking = { worker: 'w2', timeline: 'other', fresh: false, isCounted: true, stallMs: 3_000 };
   await takeOwnership(redis, partition, taking);
   const before = await everything();
   expect(await commit(redis, fence, full())).toEqual({ kind: 'fenced' });

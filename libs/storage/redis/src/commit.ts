@@ -106,7 +106,7 @@ for i = 1, #KEYS do
 end
 
 local entry, index = take(), take()
-redis.call('HSET', KEYS[1], 'cursor', entry, 'index', index, 'tries', 0)
+redis.call('HSET', KEYS[1], 'cursor', entry, 'index', index, 'tries', 0, 'tried', 0)
 if take() == '1' then redis.call('HDEL', KEYS[1], 'stalled') end
 local batches = tonumber(take())
 if batches > 0 then redis.call('HSET', KEYS[1], unpack(takeList(batches * 2))) end

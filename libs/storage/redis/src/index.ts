@@ -14,6 +14,7 @@ export * from './lease.ts';
 export * from './limit.ts';
 export * from './log.ts';
 export * from './note-stall.ts';
+export * from './note-try.ts';
 export * from './partition-report.ts';
 export * from './partition-state.ts';
 export * from './partitions.ts';

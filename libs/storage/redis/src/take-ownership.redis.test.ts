@@ -5,6 +5,7 @@ import {
   completeRebuild,
   decodeRecords,
   noteStall,
+  noteTry,
   partitionKeys,
   readLog,
   releaseLease,
@@ -26,9 +27,9 @@ beforeEach(async () => {
   partition = await freshPartition(redis);
 });
 
-async function take(worker: string, given: { fresh?: boolean; isFirst?: boolean } = {}): Promise<TakeResult> {
-  const { fresh = false, isFirst = true } = given;
-  return await takeOwnership(redis, partition, { worker, timeline: 'new', fresh, isFirst, stallMs: 3_000 });
+async function take(worker: string, given: { fresh?: boolean; isCounted?: boolean } = {}): Promise<TakeResult> {
+  const { fresh = false, isCounted = true } = given;
+  return await takeOwnership(redis, partition, { worker, timeline: 'new', fresh, isCounted, stallMs: 3_000 });
 }
 
 async function passTo(worker: string): Promise<void> {
@@ -93,12 +94,12 @@ test('another replication id begins a timeline that names its parent, and forget
 
 test('tries are counted at an unchanged cursor, by first takes only, and forgotten when it moves', async () => {
   await own(redis, partition, 'w1');
-  const triesOf = async (isFirst: boolean): Promise<number> => {
-    const taken = await take('w1', { isFirst });
+  const triesOf = async (isCounted: boolean): Promise<number> => {
+    const taken = await take('w1', { isCounted });
     return taken.kind === 'taken' ? taken.ownership.tries : 0;
   };
   expect([await triesOf(true), await triesOf(false), await triesOf(true)]).toEqual([2, 2, 3]);
-  const taken = await take('w1', { isFirst: false });
+  const taken = await take('w1', { isCounted: false });
   if (taken.kind !== 'taken') throw new Error(taken.kind);
   await commit(redis, taken.ownership.fence, change());
   expect(await triesOf(true)).toBe(1);
@@ -133,4 +134,21 @@ test('a stall is noted by the owner alone', async () => {
   expect(await noteStall(redis, first)).toBe(false);
   expect(await noteStall(redis, second.ownership.fence)).toBe(true);
   expect(await take('w1')).toMatchObject({ ownership: { stalled: true } });
+});
+
+test('a try is noted by the owner alone, taken back by who has survived it, and forgotten by the next commit', async () => {
+  const first = await own(redis, partition, 'w1');
+  const triedOf = async (isCounted: boolean): Promise<number> => {
+    const taken = await take('w1', { isCounted });
+    if (taken.kind !== 'taken') throw new Error(taken.kind);
+    await noteTry(redis, taken.ownership.fence);
+    return taken.ownership.tried;
+  };
+  expect([await triedOf(true), await triedOf(true), await triedOf(true), await triedOf(false)]).toEqual([0, 1, 2, 2]);
+  expect(await noteTry(redis, first)).toBe(false);
+  const taken = await take('w1', { isCounted: false });
+  if (taken.kind !== 'taken') throw new Error(taken.kind);
+  expect(taken.ownership.tried).toBe(2);
+  await commit(redis, taken.ownership.fence, change());
+  expect(await triedOf(true)).toBe(0);
 });

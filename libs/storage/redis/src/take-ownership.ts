@@ -10,8 +10,10 @@ export interface Ownership {
   readonly cursor: Cursor;
   /** Set when this owner began a new timeline. */
   readonly parent: { readonly timeline: string; readonly lastLogId: string } | null;
-  /** How often ownership was taken at this very cursor, this time included: high when a command kills its owner. */
+  /** How often ownership was taken at this very cursor, this time included: high when owners die there, of whatever. */
   readonly tries: number;
+  /** How often the command behind this cursor was tried alone by a process that then died, or whose commit failed of it. */
+  readonly tried: number;
   /** id of the newest log entry. */
   readonly lastLogId: string;
   /** Redis TIME in ms. */
@@ -39,15 +41,15 @@ export type TakeResult =
  *
  * It may run out of memory: without an owner nothing is drained and trimmed, and Redis would stay full.
  *
- * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try, ms from which on the
- * age of the cursor is a stall.
- * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time, stalled}.
+ * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try or 0 of a process that
+ * has survived its last one, ms from which on the age of the cursor is a stall.
+ * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time, stalled, tried}.
  */
 const takeScript = script(
   'take-ownership',
   `#!lua flags=allow-oom
 if redis.call('GET', KEYS[2]) ~= ARGV[1] then return {'NOT_LEASED'} end
-local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log', 'rebuilding', 'stalled')
+local own = redis.call('HMGET', KEYS[1], 'epoch', 'replid', 'timeline', 'cursor', 'index', 'tries', 'log', 'rebuilding', 'stalled', 'tried')
 if (not own[1] or own[8]) and ARGV[3] ~= 'fresh' then return {'MISSING'} end
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
 local t = redis.call('TIME')
@@ -67,15 +69,15 @@ if timeline == ARGV[2] then
   end
 end
 local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + ARGV[4]
+local tried = math.max((tonumber(own[10]) or 0) + ARGV[4] - 1, 0)
 local stamp = string.format('%d', time)
 local record = table.concat({'t', timeline, epoch, parent, parentLog, stamp}, ' ') .. '\\n'
 local log = redis.call('XADD', KEYS[3], '*', 't', timeline, 'e', epoch, 'r', record)
-redis.call('HSET', KEYS[1], 'epoch', epoch, 'replid', replid, 'timeline', timeline, 'cursor', cursor, 'index', index, 'tries', tries, 'log', log)
+redis.call('HSET', KEYS[1], 'epoch', epoch, 'replid', replid, 'timeline', timeline, 'cursor', cursor, 'index', index, 'tries', tries, 'tried', tried, 'log', log)
 local at = tonumber(string.match(cursor, '^%d+'))
 local stalled = own[9] or (at > 0 and time - at > tonumber(ARGV[5]))
 if stalled then redis.call('HSET', KEYS[1], 'stalled', 1) end
-local count = string.format('%d', tries)
-return {'OK', epoch, replid, timeline, cursor, index, parent, parentLog, count, log, stamp, stalled and 1 or 0}`,
+return {'OK', epoch, replid, timeline, cursor, index, parent, parentLog, tries, log, stamp, stalled and 1 or 0, tried}`,
 );
 
 /** How ownership is taken. */
@@ -85,21 +87,24 @@ export interface Taking {
   readonly timeline: string;
   /** Begin a partition that Redis does not know. */
   readonly fresh: boolean;
-  /** Whether this is a process's first time at the partition: those are counted, to find a command that kills its owner. */
-  readonly isFirst: boolean;
+  /**
+   * Whether this process may not have survived what was tried at the cursor: its first time at the partition, or its commit
+   * failed of what is in it. Those are counted, to find a command that kills its owner. Who takes it again has survived.
+   */
+  readonly isCounted: boolean;
   /** A cursor that is older than so many ms is a stall. */
   readonly stallMs: number;
 }
 
 /** Takes ownership of a partition whose lease the worker holds. */
 export async function takeOwnership(redis: Redis, partition: number, taking: Taking): Promise<TakeResult> {
-  const { worker, timeline, fresh, isFirst, stallMs } = taking;
+  const { worker, timeline, fresh, isCounted, stallMs } = taking;
   const keys = partitionKeys(partition);
   const reply = await run(
     redis,
     takeScript,
     [keys.own, keys.lease, keys.log, keys.feeds],
-    [worker, timeline, fresh ? 'fresh' : '', isFirst ? 1 : 0, stallMs],
+    [worker, timeline, fresh ? 'fresh' : '', isCounted ? 1 : 0, stallMs],
   );
   const [word, ...fields] = Array.isArray(reply) ? reply.map(String) : [];
   if (word === 'NOT_LEASED') return { kind: 'not-leased' };
@@ -109,7 +114,8 @@ export async function takeOwnership(redis: Redis, partition: number, taking: Tak
 }
 
 function ownershipOf(partition: number, fields: readonly string[]): Ownership {
-  const [epoch, replicationId, timeline, entry, index, parent, parentLog, tries, lastLogId, time, stalled] = fields;
+  const [epoch, replicationId, timeline, entry, index, parent, parentLog, tries, lastLogId, time, stalled, tried] =
+    fields;
   if (!replicationId || !timeline || !entry || !parent || !parentLog || !lastLogId) {
     throw new Error(`the take-ownership script answered ${JSON.stringify(fields)}`);
   }
@@ -118,6 +124,7 @@ function ownershipOf(partition: number, fields: readonly string[]): Ownership {
     cursor: { entry, index: Number(index) },
     parent: parent === '-' ? null : { timeline: parent, lastLogId: parentLog },
     tries: Number(tries),
+    tried: Number(tried),
     lastLogId,
     time: Number(time),
     stalled: stalled === '1',

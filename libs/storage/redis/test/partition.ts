@@ -30,7 +30,7 @@ export async function freshPartition(redis: Redis): Promise<number> {
 /** Takes a fresh partition as a new worker. */
 export async function own(redis: Redis, partition: number, worker: string = randomUUID()): Promise<Fence> {
   await takeLease(redis, partition, worker, 60_000);
-  const taking = { worker, timeline: randomUUID().slice(0, 8), fresh: true, isFirst: true, stallMs: 3_000 };
+  const taking = { worker, timeline: randomUUID().slice(0, 8), fresh: true, isCounted: true, stallMs: 3_000 };
   const taken = await takeOwnership(redis, partition, taking);
   if (taken.kind !== 'taken') throw new Error(`not taken: ${taken.kind}`);
   await completeRebuild(redis, taken.ownership.fence);

@@ -2,6 +2,7 @@ import { partitionKeys } from '@tandem-watch/storage-redis';
 import type { ChaosClient } from '../clients/chaos-client.ts';
 import { until } from '../clients/crowd.ts';
 import type { Fault, Scene } from '../fault.ts';
+import { PARTITIONS } from '../rig/read-rooms.ts';
 import { firstOf, partitionOfRoom } from './owner.ts';
 import { SAID_MS } from './where.ts';
 
@@ -10,7 +11,7 @@ const SET_ASIDE_MS = 60_000;
 /** Longer than the next owner takes, and the command behind it, ms. */
 const STEADY_MS = 5_000;
 
-const apply = 'const result = apply(roomIn(draft, command.room), command, moment, context.settings);';
+const rule = 'const { text } = message;';
 
 /** A command that apply() throws on, and one that kills whoever applies it. */
 export const poison: Fault = {
@@ -20,23 +21,33 @@ export const poison: Fault = {
   behaviour: { churn: 0.005, drama: false },
   patches: [
     {
-      file: 'apps/room-worker/src/apply-entry.ts',
-      find: apply,
-      replace: `if (command.type === 'ACT' && command.message.type === 'CHAT') {
-      if (command.message.text.endsWith('|throws')) throw new Error('thrown on purpose');
-      if (command.message.text.endsWith('|kills')) process.kill(process.pid, 'SIGKILL');
-    }
-    ${apply}`,
+      file: 'libs/room/src/act/chat.ts',
+      find: rule,
+      replace: `${rule}
+  if (text.endsWith('|throws')) throw new Error('thrown on purpose');
+  if (text.endsWith('|kills')) process.kill(process.pid, 'SIGKILL');`,
     },
   ],
   inflict: async (scene) => {
     const room = firstOf(scene.crowd.rooms);
     const speaker = scene.crowd.clients.find(({ options }) => options.room === room && options.modern);
     if (speaker === undefined) throw new Error('nobody can speak');
+    const before = await letters(scene.rig);
     await sayPoison(scene, speaker, 'throws');
     await sayPoison(scene, speaker, 'kills');
+    const aside = (await letters(scene.rig)) - before;
+    scene.expect('G2', aside === 2, `${aside} commands were set aside, of 2 that had to be`);
   },
 };
+
+/** How many commands all partitions have set aside. */
+async function letters({ admin }: Scene['rig']): Promise<number> {
+  const all = Array.from(
+    { length: PARTITIONS },
+    async (_, partition) => await admin.xlen(partitionKeys(partition).dead),
+  );
+  return (await Promise.all(all)).reduce((sum, each) => sum + each, 0);
+}
 
 /**
  * Says it, keeps the workers running as whoever runs them does, and waits until it was set aside and kills nobody any

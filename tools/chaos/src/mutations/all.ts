@@ -7,7 +7,7 @@ const position = 'apps/gateway/src/position.ts';
 const refill = 'apps/gateway/src/refill.ts';
 const announce = 'apps/gateway/src/announce.ts';
 const entry = 'apps/room-worker/src/apply-entry.ts';
-const loop = 'apps/room-worker/src/command-loop.ts';
+const sealed = 'apps/room-worker/src/commit-sealed.ts';
 const months = 'libs/storage/postgres/src/migrations/0003-partitions.ts';
 
 /** Publishes what the commit is about to write; the log id behind it is not known yet. */
@@ -41,7 +41,7 @@ export const mutations: readonly Mutation[] = [
     name: 'no cursor check',
     harmless: [
       {
-        file: loop,
+        file: sealed,
         find: 'return await commit(redis, memory.fence, change);',
         replace: `let result = await commit(redis, memory.fence, change).catch(() => null);
       while (result === null) {
