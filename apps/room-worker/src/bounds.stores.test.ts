@@ -72,6 +72,21 @@ test('a commit takes 256 commands, the rest is the next one', async () => {
   expect(Math.max(...commits)).toBeLessThanOrEqual(256);
 });
 
+test('how long commands waited for an owner is told as its lag', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await worker.stop();
+  for (let batch = 0; batch < 20; batch++) {
+    await gateway.send(
+      0,
+      Array.from({ length: 64 }, () => acting(ana, { type: 'CHAT', text: 'many' })),
+    );
+  }
+  worker = await startWorker(stores, 'w2');
+  await expect.poll(() => worker.metric('tandem_command_lag_seconds'), { interval: 1 }).toBeGreaterThan(0.01);
+});
+
 test('a commit takes no more once 1 Mi characters go to the feeds', async () => {
   const others = await Promise.all([1, 2, 3, 4, 5].map(() => startGateway(stores.redis.users.gateway, 2)));
   const ana = joining(roomOf(0, 2), 'ana');

@@ -151,7 +151,9 @@ async function read(owner: Owner, blocking: Redis): Promise<Entry[]> {
   const entries = await readCommands(blocking, owner.memory.fence.partition, after);
   owner.readAt = performance.now();
   const now = systemTime(owner);
+  const [first] = entries;
   const last = entries.at(-1);
+  owner.waitedMs = first === undefined ? 0 : Math.max(0, now - streamTime(first.id));
   if (last === undefined) return [];
   owner.lastRead = last.id;
   if (now - streamTime(last.id) > LAG_MS) owner.behindAt = now;

@@ -77,6 +77,8 @@ export interface Owner {
   lastRead: string | null;
   /** ms of this process's clock at which the last read ended: a loop that does not read is behind. */
   readAt: number;
+  /** How long the oldest entry of that read had waited for it, ms; 0 when nothing had come. */
+  waitedMs: number;
   /** ms of the system's clock since which PostgreSQL lacks something of the log; null when it has everything. */
   unwrittenSince: number | null;
   /** Quarantined rooms that can be read again: whoever knocks gets them with the next load, and until then nothing. */
@@ -111,6 +113,7 @@ export function beginOwner(memory: PartitionMemory, { fence, parent, time, curso
     dueAskedAt: null,
     lastRead: null,
     readAt: performance.now(),
+    waitedMs: 0,
     unwrittenSince: time,
     recovered: new Set(),
     receiver: null,

@@ -1,4 +1,5 @@
 import type { Metrics } from '@tandem-watch/service';
+import { commandLag } from './command-lag.ts';
 import { systemTime, type Owner, type OwnerMeter } from './owner.ts';
 
 const commands = [
@@ -113,8 +114,8 @@ export function ownerReadings(metrics: Metrics, owners: ReadonlySet<Owner>): voi
   most('tandem_redis_memory_percent', 'used_memory of Redis in % of maxmemory.', ({ memoryPercent }) => memoryPercent);
   most(
     'tandem_command_lag_seconds',
-    'How old the newest command is that was read, at the slowest partition.',
-    (owner) => Math.max(0, systemTime(owner) - owner.readUpTo) / 1_000,
+    'How long commands wait to be read, at the slowest partition.',
+    (owner) => commandLag(owner, performance.now()) / 1_000,
   );
   most('tandem_history_behind_seconds', 'Since when PostgreSQL lacks something, at the slowest partition.', (owner) =>
     owner.unwrittenSince === null ? 0 : Math.max(0, systemTime(owner) - owner.unwrittenSince) / 1_000,
