@@ -48,6 +48,13 @@ test.each([
   expect(await problemsOf(mistake, `on: push\njobs:\n  a:\n    runs-on: x\n    ${text}\n`)).not.toEqual([]);
 });
 
+test('an image for another kind of machine runs nothing of that machine while it is built, for no builder here can', () => {
+  const dockerfile = readFileSync(join(repository, 'deploy/docker/Dockerfile'), 'utf8');
+  const running = dockerfile.split(/^(?=FROM )/m).filter((stage) => /^RUN /m.test(stage));
+  expect(running).toHaveLength(1);
+  expect(running.filter((stage) => !stage.startsWith('FROM --platform=$BUILDPLATFORM '))).toEqual([]);
+});
+
 test.each(readdirSync(join(repository, '.ci')))('the script .ci/%s is one that bash can read', (name) => {
   execFileSync('bash', ['-n', join(repository, '.ci', name)]);
 });
