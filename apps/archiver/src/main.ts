@@ -25,6 +25,7 @@ if (process.argv.includes('--once')) {
 const metrics = createMetrics();
 metrics.collectProcess();
 const archiver = createArchiver(options);
+metrics.reading('archiver_ready', '1 while the last run did all of its work.', () => Number(archiver.isReady()));
 const health = createHealth({
   nodeId,
   host: config.HOST,

@@ -30,6 +30,11 @@ function one(expr: string, legend: string): readonly Query[] {
   return [{ expr, legend }];
 }
 
+/** What every process of Node exports under the same name: of ours alone, in a Prometheus that watches others too. */
+function ofOurs(expr: string): readonly Query[] {
+  return one(`${expr} and on (instance) (gateway_ready or tandem_partitions_owned or archiver_ready)`, '{{instance}}');
+}
+
 function rateBy(label: string, metric: string): readonly Query[] {
   return one(`sum by (${label}) (rate(${metric}[$__rate_interval])) > 0`, `{{${label}}}`);
 }
@@ -72,7 +77,7 @@ const machinery: Dashboard = {
     { title: 'Ready', unit: 'short', queries: one('gateway_ready', '{{instance}}') },
     { title: 'Partitions owned', unit: 'short', queries: one('tandem_partitions_owned', '{{instance}}') },
     {
-      title: 'Age of the newest command that was read',
+      title: 'How long commands wait to be read',
       unit: 's',
       queries: one('tandem_command_lag_seconds', '{{instance}}'),
     },
@@ -117,9 +122,9 @@ const machinery: Dashboard = {
         { expr: 'sum(tandem_rooms_set_apart)', legend: 'rooms set apart' },
       ],
     },
-    { title: 'Lag of event loops', unit: 's', queries: one('nodejs_eventloop_lag_p99_seconds', '{{instance}}') },
-    { title: 'Memory', unit: 'bytes', queries: one('process_resident_memory_bytes', '{{instance}}') },
-    { title: 'CPU', unit: 'short', queries: one('rate(process_cpu_seconds_total[$__rate_interval])', '{{instance}}') },
+    { title: 'Lag of event loops', unit: 's', queries: ofOurs('nodejs_eventloop_lag_p99_seconds') },
+    { title: 'Memory', unit: 'bytes', queries: ofOurs('process_resident_memory_bytes') },
+    { title: 'CPU', unit: 'short', queries: ofOurs('rate(process_cpu_seconds_total[$__rate_interval])') },
   ],
 };
 

@@ -4,6 +4,7 @@ import { repository } from '@tandem-watch/dev';
 /** What operators take over into their own monitoring. */
 export const folder: string = join(repository, 'deploy/observability');
 export const alertsFile: string = join(folder, 'alerts.yml');
+export const prometheusFile: string = join(folder, 'prometheus.yml');
 export const alertTestsFile: string = join(folder, 'alerts.test.yml');
 export const runbookFile: string = join(repository, 'docs/runbook.md');
 
