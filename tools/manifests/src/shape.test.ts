@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join, relative } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import * as z from 'zod';
-import { objects } from '../test/planted.ts';
+import { GATEWAY, objects } from '../test/planted.ts';
 import { containersOf, podsOf } from './checks/pods.ts';
 import { overlays, root } from './overlays.ts';
 import { readKustomization } from './render/kustomization.ts';
@@ -14,8 +14,8 @@ const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
   .map((file) => join(folder, file))
   .filter((file) => statSync(file).isFile());
 
-/** What is not applied: the makers of Secrets and of load, and the values of a chart. */
-const APART = ['make-secrets.sh', 'internet/adapter-values.yaml'];
+/** What is not applied: the makers of Secrets and of alerts, and the values of a chart. */
+const APART = ['make-secrets.sh', 'make-alerts.sh', 'internet/adapter-values.yaml'];
 
 describe('deploy/k8s', () => {
   test('holds one object a file', () => {
@@ -64,6 +64,13 @@ describe.each(overlays)('%s', (overlay) => {
     expect(accounts.length).toBeGreaterThanOrEqual(5);
     expect(accounts.filter(({ json }) => json['automountServiceAccountToken'] !== false)).toEqual([]);
     expect(podsOf(all).filter(({ spec }) => spec.serviceAccountName === undefined)).toEqual([]);
+  });
+
+  test('gives gateways what was asked for: of a CPU 200m to all of it, of memory 512 Mi to 1 Gi; in dev less', () => {
+    const [gateway] = podsOf(all).filter(({ of }) => of === GATEWAY);
+    const resources = gateway === undefined ? [] : containersOf(gateway).map((container) => container.resources);
+    const requests = overlay === 'dev' ? { cpu: '50m', memory: '128Mi' } : { cpu: '200m', memory: '512Mi' };
+    expect(resources).toEqual([{ requests, limits: { cpu: '1', memory: '1Gi' } }]);
   });
 
   test('lets the API server refuse pods that are not hardened', () => {

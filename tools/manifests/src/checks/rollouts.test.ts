@@ -38,7 +38,7 @@ describe('it is told of what', () => {
     expect(rolloutProblems(planted(all, SCALER, mistake)).join()).toContain('before the last one has drained');
   });
 
-  test('may lose all gateways with one node', () => {
+  test('may lose all gateways to who drains nodes', () => {
     const bare = without(all, 'PodDisruptionBudget/tandem-watch/signaling-server');
     expect(rolloutProblems(bare).join()).toContain('has no budget for disruptions');
   });

@@ -1,10 +1,21 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { objects, planted, pod, GATEWAY } from '../../test/planted.ts';
-import { overlays } from '../overlays.ts';
-import { trafficProblems } from './traffic.ts';
+import { overlays, root } from '../overlays.ts';
+import { hasPort, trafficProblems } from './traffic.ts';
 
 test.each(overlays)('%s turns none of its own users away', (overlay) => {
   expect(trafficProblems(objects(overlay))).toEqual([]);
+});
+
+test('where the script for k6 knocks, unless told otherwise, there is a port', () => {
+  const script = readFileSync(join(root, 'deploy/k6/load-test.js'), 'utf8');
+  const [, address = ''] = /__ENV\.URLS \|\| '([^']+)'/.exec(script) ?? [];
+  const { hostname, port } = new URL(address);
+  const [host = ''] = hostname.split('.', 1);
+  expect(hasPort(objects('dev'), host, (its) => its.port === Number(port || 80))).toBe(true);
+  expect(hasPort(objects('dev'), host, (its) => its.port === 8080)).toBe(false);
 });
 
 describe('it is told that a deployment', () => {

@@ -73,7 +73,8 @@ function ingressProblems(object: Manifest, all: readonly Manifest[]): string[] {
   ].map((problem) => `${idOf(object)}: ${problem}`);
 }
 
-function hasPort(
+/** Whether a Service of that name has such a port. */
+export function hasPort(
   all: readonly Manifest[],
   host: string,
   fits: (port: { readonly name: string; readonly port: number }) => boolean,

@@ -13,7 +13,15 @@ const MERGED: Readonly<Record<string, string>> = {
 };
 
 /** Lists that a patch replaces as a whole. */
-const REPLACED = ['command', 'args', 'envFrom', 'ingress', 'egress', 'policies'];
+const REPLACED = [
+  'command',
+  'args',
+  'envFrom',
+  'ingress',
+  'egress',
+  'policies',
+  'requiredDuringSchedulingIgnoredDuringExecution',
+];
 
 /**
  * A strategic merge: maps are merged, null removes, lists are merged or replaced as the API says for each. Throws at a
