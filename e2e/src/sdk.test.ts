@@ -40,6 +40,22 @@ test('two clients on two gateways have one state, and a command resolves with th
   expect(Math.abs(ana.position() - bo.position())).toBeLessThan(0.05);
 });
 
+test('a member that comes back with its session is heard, though its clock was set back by a day', async () => {
+  const id = newRoom();
+  let session = '';
+  for (const behindMs of [0, 0, 86_400_000]) {
+    const wall = (): number => Date.now() - behindMs;
+    const ana = join(id, 'ana', { username: 'Ana', runtime: { wall }, ...(session === '' ? {} : { session }) });
+    await ana.joined;
+    session = ana.session() ?? '';
+    // More outcomes than the server keeps of a session, so that ids below are too old for it; none makes an event.
+    await Promise.all(Array.from({ length: 70 }, () => ana.rename('Ana')));
+    const { seq } = await ana.chat(`${behindMs} ms behind`);
+    expect(seq).toBeGreaterThan(1);
+    ana.close();
+  }
+});
+
 test('what may not be done rejects with the code of the server', async () => {
   const id = newRoom();
   const ana = join(id, 'ana', { pin: '4321', guestControl: false });

@@ -1,6 +1,6 @@
 import { isId, positionAt, SERVER } from '@tandem-watch/protocol';
 import { createServerClock } from './clock/server-clock.ts';
-import { CommandQueue, type Committed, type Signal, type Unnumbered } from './commands/command-queue.ts';
+import { CommandQueue, isSayable, type Committed, type Signal, type Unnumbered } from './commands/command-queue.ts';
 import { createCommands } from './commands/commands.ts';
 import { socketAddress } from './connection/address.ts';
 import { Connection } from './connection/connection.ts';
@@ -11,7 +11,7 @@ import { leave } from './leave.ts';
 import type { JoinOptions } from './options.ts';
 import { createPlace } from './place.ts';
 import type { Room } from './room.ts';
-import { pageOrigin, platformRuntime, platformSocket, type Runtime } from './runtime.ts';
+import { pageOrigin, platformRuntime, platformSocket } from './runtime.ts';
 import type { RoomState } from './state/room-state.ts';
 import { createStore } from './store.ts';
 import { untilJoined } from './until-joined.ts';
@@ -32,7 +32,7 @@ export function joinRoom(options: JoinOptions): Room {
   const connectionState = createStore<ConnectionState>(first, runtime.report);
   const clock = createServerClock(runtime.now, runtime.wall);
   const hearing = createHearing(runtime.report);
-  const queue = new CommandQueue(runtime, options.maxQueued ?? MAX_QUEUED, firstId(options, runtime));
+  const queue = new CommandQueue(runtime, options.maxQueued ?? MAX_QUEUED);
   const place = createPlace(options, { runtime, state, clock, hearing, queue });
   const connection = new Connection(
     urls,
@@ -47,7 +47,7 @@ export function joinRoom(options: JoinOptions): Room {
     if (message.type === 'SEEK') going.seeks(message.isPlaying ?? false);
     return queue.submit(message, signal);
   };
-  const cast = (message: object): void => void connection.send(JSON.stringify(message));
+  const cast = (message: object): void => void (isSayable(message) && connection.send(JSON.stringify(message)));
   const close = (): void => connection.stop({ kind: 'closed' }, false);
   const { signal } = options;
   signal?.addEventListener('abort', close);
@@ -82,11 +82,6 @@ function check({ roomId, userId }: JoinOptions): void {
   if (!isId(userId) || userId === SERVER) {
     throw new TypeError('`userId` must be 1 to 64 of A-Z a-z 0-9 _ -, and not `server`');
   }
-}
-
-/** A session that is taken over from an earlier page has used ids already; the wall clock is beyond all of them. */
-function firstId({ session }: JoinOptions, { wall }: Runtime): number {
-  return session === undefined ? 0 : Math.floor(wall() * 1_000);
 }
 
 function addresses({ url }: JoinOptions): readonly string[] {

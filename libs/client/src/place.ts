@@ -11,6 +11,9 @@ import type { RoomState } from './state/room-state.ts';
 import type { Source } from './store.ts';
 import { createTaker } from './take-message.ts';
 
+/** Ids that a page may use for each ms that it is in the room: no page sends so many. */
+const IDS_EACH_MS = 1_000;
+
 /** What a place in a room is made of. */
 export interface PlaceParts {
   readonly runtime: Runtime;
@@ -33,6 +36,8 @@ export function createPlace(options: JoinOptions, { runtime, state, clock, heari
   const follower = createFollower(state, me);
   const take = createTaker({ me, follower, queue, clock, hearing, onSession: (token) => void (session = token) });
   let session = options.session ?? null;
+  /** This connection goes on with a session, in which another page may have sent commands as well. */
+  let isBack = false;
   /** The event behind which something was missing, and whether that came again: then a replay is of no use. */
   let gapBehind: number | null = null;
   let wantsSnapshot = false;
@@ -40,6 +45,7 @@ export function createPlace(options: JoinOptions, { runtime, state, clock, heari
     session: () => session,
     listener: (measure) => ({
       join: () => {
+        isBack = session !== null;
         const resume = session === null || wantsSnapshot ? null : follower.at();
         wantsSnapshot = false;
         return joinMessage(options, session, resume);
@@ -49,6 +55,7 @@ export function createPlace(options: JoinOptions, { runtime, state, clock, heari
         queue.forget();
       },
       onMessage: (message) => {
+        if (isBack && 'serverTime' in message) queue.idsAbove(message.serverTime * IDS_EACH_MS);
         if (take(message) !== 'gap') return undefined;
         const behind = follower.at()?.seq ?? null;
         wantsSnapshot = behind === gapBehind;

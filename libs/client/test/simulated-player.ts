@@ -20,6 +20,8 @@ export interface PlayerHabits {
 /** A player that plays in the time of a world, and tells what was done to it. */
 export class SimulatedPlayer implements Player {
   readonly done: string[] = [];
+  /** What it shows instead of its position while it does not know that: NaN, Infinity. */
+  nowhere: number | null = null;
   readonly rates: number[] = [];
   readonly setRate?: (rate: number) => void;
   readonly #world: World;
@@ -46,7 +48,7 @@ export class SimulatedPlayer implements Player {
   readonly read = (): PlayerReading => {
     this.#move();
     return {
-      position: this.#position,
+      position: this.nowhere ?? this.#position,
       playing: this.#playing,
       ready: this.#world.now >= this.#busyUntil,
       ended: false,

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import type { FakeSocket } from '../../test/fake-socket.ts';
 import { event, fakeParty } from '../../test/party.ts';
 import { settle } from '../../test/world.ts';
 
 const ack = (id: number, seq: number, more: object = {}) => ({ type: 'ACK', id, timeline: 't.1', seq, ...more });
+const idsOf = (socket: FakeSocket) => socket.of('CHAT').map(({ id }) => id);
 const error = (id: number, code: string, more: object = {}) => ({ type: 'ERROR', id, code, message: 'No.', ...more });
 
 describe('a command', () => {
@@ -50,6 +52,20 @@ describe('a command', () => {
   });
 });
 
+test.each([Number.NaN, Number.POSITIVE_INFINITY])('%d is said to nobody: JSON has no word for it', async (number) => {
+  const party = fakeParty();
+  const socket = await party.enter();
+  const { room } = party;
+  for (const asked of [room.play(number), room.pause(number), room.seek(number, true), room.ready(number)]) {
+    await expect(asked).rejects.toMatchObject({ code: 'BAD_MESSAGE' });
+  }
+  const before = socket.sent.length;
+  room.reportPosition({ currentTime: number, isPlaying: true });
+  room.reportPosition({ currentTime: 3, isPlaying: true, syncErrorMs: number });
+  room.heartbeat(number, true);
+  expect(socket.sent).toHaveLength(before);
+});
+
 test('a frame is measured in bytes, as the server does that would end the socket for it', async () => {
   const party = fakeParty();
   const socket = await party.enter();
@@ -80,9 +96,9 @@ describe('without a connection', () => {
     await party.world.advance(400);
     const next = await party.open();
     next.say({ type: 'RESUMED', from: 4, to: 4, url: '', currentTime: 0, isPlaying: false, serverTime: 1 });
-    expect(next.of('CHAT').map(({ id }) => id)).toEqual([2, 3, 4]);
+    expect(idsOf(next)).toEqual([2, 3, 1_001]);
     next.say(event('CHAT', 4, { userId: 'ana', text: 'two', id: 2 }), ack(2, 4, { duplicate: true }));
-    next.say(event('CHAT', 5, { userId: 'ana', text: 'three', id: 3 }), ack(4, 5));
+    next.say(event('CHAT', 5, { userId: 'ana', text: 'three', id: 3 }), ack(1_001, 5));
     expect((await Promise.all([...sent, late])).map(({ seq }) => seq)).toEqual([3, 4, 5, 5]);
   });
 
@@ -123,14 +139,28 @@ describe('without a connection', () => {
     expect(await waiting).toMatchObject({ seq: 3 });
   });
 
-  test('a page that comes back with its session uses no id twice', async () => {
+  test('a page that comes back with its session uses no id twice, though the clock of the computer was set back', async () => {
     const party = fakeParty({ session: 's0' });
-    const socket = await party.enter();
+    party.world.setWall(-86_400_000);
+    void party.room.chat('typed before');
+    const socket = await party.enter({ serverTime: party.serverNow() + 0.5 });
     void party.room.chat('x');
-    expect(Number(socket.of('CHAT')[0]?.['id'])).toBeGreaterThan(party.world.runtime.wall());
-    expect(Number.isSafeInteger(socket.of('CHAT')[0]?.['id'])).toBe(true);
+    const above = party.serverNow() * 1_000 + 500;
+    expect(idsOf(socket)).toEqual([above + 1, above + 2]);
+    expect(idsOf(socket).every(Number.isSafeInteger)).toBe(true);
     expect(socket.of('JOIN')[0]).toMatchObject({ session: 's0' });
     expect(socket.of('JOIN')[0]).not.toHaveProperty('resume');
+  });
+
+  test('nor does a tab that takes its place back, in which another tab has gone on', async () => {
+    const party = fakeParty();
+    const socket = await party.enter();
+    void party.room.chat('sent');
+    socket.end(1006);
+    void party.room.chat('typed while away');
+    await party.world.advance(400);
+    const next = await party.enter();
+    expect(idsOf(next)).toEqual([1, party.serverNow() * 1_000 + 1]);
   });
 });
 
@@ -161,7 +191,7 @@ describe('what passes by itself', () => {
     next.say({ type: 'RESUMED', from: 3, to: 2, url: '', currentTime: 0, isPlaying: false, serverTime: 1 });
     await party.world.advance(5_000);
     expect(socket.of('CHAT').map(({ id }) => id)).toEqual([1, 2, 3]);
-    expect(next.of('CHAT').map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+    expect(idsOf(next)).toEqual([1, 2, 3, 1_001]);
   });
 
   test('but not for ever', async () => {

@@ -5,6 +5,11 @@ import { RefusedError } from './refused.ts';
 // Commands go out in their order, each under an id that it keeps for good: the server carries out an id of a session
 // once, so whatever was not acknowledged is simply sent again, after a reconnect or when the server asks for it. Only
 // when the session itself is lost can that no longer be told, and what was sent then rejects as FATE_UNKNOWN.
+//
+// Ids have to grow within a session, and a session outlives its page: the page that was loaded again, or another tab,
+// goes on with it. Nothing that is kept in the browser tells how far it came, as that may be refused, or be older than
+// what a tab sent last; the browser's clock may have been set back. So a command gets its id when it is sent first, and
+// whoever comes back with a session numbers on from the server's time at its entry, which is beyond all ids before.
 
 /** Commands without an answer at one time: the server takes 64. */
 const IN_FLIGHT = 32;
@@ -43,13 +48,13 @@ export interface Signal {
 }
 
 interface Entry {
-  readonly id: number;
   readonly type: string;
+  /** Without an id. */
   readonly text: string;
   readonly settle: (committed: Committed) => void;
   readonly fail: (error: unknown) => void;
-  /** Has it been sent on any connection? Then its fate depends on the session. */
-  wasSent: boolean;
+  /** Given when it is sent first, on any connection: from then on its fate depends on the session. */
+  id: number | null;
   /** Is it on its way on this connection? */
   inFlight: boolean;
   /** It is to be sent again, but not yet. */
@@ -61,16 +66,15 @@ interface Entry {
 export class CommandQueue {
   readonly #runtime: Runtime;
   readonly #limit: number;
-  readonly #entries = new Map<number, Entry>();
+  readonly #entries = new Set<Entry>();
   #send: ((text: string) => void) | null = null;
-  #nextId: number;
+  #lastId = 0;
   #isEnded = false;
 
-  /** Takes at most `limit` commands; ids begin above `base`. */
-  constructor(runtime: Runtime, limit: number, base: number) {
+  /** Takes at most `limit` commands. */
+  constructor(runtime: Runtime, limit: number) {
     this.#runtime = runtime;
     this.#limit = limit;
-    this.#nextId = base + 1;
   }
 
   submit(message: Unnumbered, signal?: Signal): Promise<Committed> {
@@ -80,19 +84,27 @@ export class CommandQueue {
     if (this.#entries.size >= this.#limit) {
       return rejected(new RefusedError('QUEUE_FULL', type, `${this.#limit} commands wait already.`));
     }
-    const id = this.#nextId++;
-    const text = JSON.stringify({ ...message, id });
-    if (bytesOf(text) > MAX_FRAME) return rejected(new RefusedError('BAD_MESSAGE', type, 'The message is too big.'));
+    if (!isSayable(message)) return rejected(new RefusedError('BAD_MESSAGE', type, 'A number of it is not finite.'));
+    const text = JSON.stringify(message);
+    if (bytesOf(withId(text, Number.MAX_SAFE_INTEGER)) > MAX_FRAME) {
+      return rejected(new RefusedError('BAD_MESSAGE', type, 'The message is too big.'));
+    }
     const promise = new Promise<Committed>((resolve, reject) => {
-      const abort = (): void => this.#fail(id, signal?.reason);
+      const abort = (): void => this.#fail(entry, signal?.reason);
       const done = (): void => signal?.removeEventListener('abort', abort);
       signal?.addEventListener('abort', abort);
       const settle = (committed: Committed): void => (done(), resolve(committed));
       const fail = (error: unknown): void => (done(), reject(error));
-      this.#entries.set(id, { id, type, text, settle, fail, wasSent: false, inFlight: false, paused: false, tries: 0 });
+      const entry: Entry = { type, text, settle, fail, id: null, inFlight: false, paused: false, tries: 0 };
+      this.#entries.add(entry);
     });
     this.#pump();
     return handled(promise);
+  }
+
+  /** All ids that are given from now on are above this number. */
+  idsAbove(number: number): void {
+    this.#lastId = Math.max(this.#lastId, Math.floor(number));
   }
 
   /** The room can be reached: sends what waits, and sends again what was not acknowledged. */
@@ -104,29 +116,31 @@ export class CommandQueue {
   /** The room cannot be reached any more. */
   shut(): void {
     this.#send = null;
-    for (const entry of this.#entries.values()) entry.inFlight = false;
+    for (const entry of this.#entries) entry.inFlight = false;
   }
 
   /** The answer to a command; of one that does not wait, nothing. */
   acknowledge(id: number, timeline: string, seq: number): void {
-    this.#entries.get(id)?.settle({ id, timeline, seq });
-    this.#finish(id);
+    const entry = this.#find(id);
+    if (entry === undefined) return;
+    entry.settle({ id, timeline, seq });
+    this.#finish(entry);
   }
 
   /** The refusal of a command: it goes out again when the server asks for that. */
   refuse(id: number, { code, message, retryAfterMs }: ErrorReply): void {
-    const entry = this.#entries.get(id);
+    const entry = this.#find(id);
     if (entry === undefined) return;
     const isPassing = code === 'UNAVAILABLE' || code === 'OVERLOADED' || code === 'RATE_LIMITED';
     if (isPassing && entry.tries < TRIES) this.#again(entry, retryAfterMs);
-    else this.#fail(id, new RefusedError(code, entry.type, message, retryAfterMs));
+    else this.#fail(entry, new RefusedError(code, entry.type, message, retryAfterMs));
   }
 
   /** The session is lost: what became of the commands that were sent cannot be found out. */
   forget(): void {
-    for (const { id, type, wasSent } of this.#entries.values()) {
-      if (!wasSent) continue;
-      this.#fail(id, new RefusedError('FATE_UNKNOWN', type, 'The session was lost before this was answered.'));
+    for (const entry of this.#entries) {
+      if (entry.id === null) continue;
+      this.#fail(entry, new RefusedError('FATE_UNKNOWN', entry.type, 'The session was lost before this was answered.'));
     }
   }
 
@@ -134,21 +148,21 @@ export class CommandQueue {
   end(): void {
     this.#isEnded = true;
     this.#send = null;
-    for (const { id, type } of this.#entries.values()) {
-      this.#fail(id, new RefusedError('CLOSED', type, 'The room was left.'));
+    for (const entry of this.#entries) {
+      this.#fail(entry, new RefusedError('CLOSED', entry.type, 'The room was left.'));
     }
   }
 
   /** Sends what may be sent: the first ones, up to the window. */
   #pump(): void {
     let room = IN_FLIGHT;
-    for (const entry of this.#entries.values()) {
+    for (const entry of this.#entries) {
       // Whoever says two things means them in this order: what waits to be sent again holds up what is behind it.
       if (this.#send === null || room-- === 0 || entry.paused) return;
       if (entry.inFlight) continue;
       entry.inFlight = true;
-      entry.wasSent = true;
-      this.#send(entry.text);
+      entry.id ??= ++this.#lastId;
+      this.#send(withId(entry.text, entry.id));
     }
   }
 
@@ -163,24 +177,33 @@ export class CommandQueue {
     });
   }
 
-  #fail(id: number, error: unknown): void {
-    this.#entries.get(id)?.fail(error);
-    this.#finish(id);
+  #find(id: number): Entry | undefined {
+    return Array.from(this.#entries).find((entry) => entry.id === id);
   }
 
-  #finish(id: number): void {
-    if (this.#entries.delete(id)) this.#pump();
+  #fail(entry: Entry, error: unknown): void {
+    entry.fail(error);
+    this.#finish(entry);
+  }
+
+  #finish(entry: Entry): void {
+    if (this.#entries.delete(entry)) this.#pump();
   }
 }
 
-/** Its length in UTF-8; `TextEncoder` is not everywhere. */
+/** Whether JSON can say its numbers. NaN and Infinity become null, for which the server ends the socket in the end. */
+export function isSayable(message: object): boolean {
+  return Object.values(message).every((value) => typeof value !== 'number' || Number.isFinite(value));
+}
+
+/** The JSON of a command, which is never empty, with its id. */
+function withId(text: string, id: number): string {
+  return `${text.slice(0, -1)},"id":${id}}`;
+}
+
+/** The length of a JSON text in UTF-8; `TextEncoder` is not everywhere. */
 function bytesOf(text: string): number {
-  let bytes = 0;
-  for (const character of text) {
-    const code = character.codePointAt(0) ?? 0;
-    bytes += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
-  }
-  return bytes;
+  return encodeURIComponent(text).replaceAll(/%../g, '.').length;
 }
 
 function rejected(error: unknown): Promise<Committed> {

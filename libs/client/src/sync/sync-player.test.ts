@@ -36,6 +36,45 @@ async function show(habits: PlayerHabits = {}, playing = false, options: SyncOpt
 const play = { control: 'play', currentTime: 10, eventTimestamp: 1 };
 const seeks = ({ player }: Show): string[] => player.done.filter((what) => what.startsWith('seek'));
 
+/** A player that cannot say where it is, which the room leads for some seconds. */
+async function lost(nowhere: number, playing: boolean): Promise<Show> {
+  const it = await show({}, playing, { heartbeatMs: 1_000 });
+  it.player.nowhere = nowhere;
+  await it.party.world.advance(5_000);
+  return it;
+}
+
+describe.each([Number.NaN, Number.POSITIVE_INFINITY])('a player whose position is %d', (nowhere) => {
+  test('is played and paused with the room, and its position is told to nobody', async () => {
+    const it = await lost(nowhere, true);
+    const reports = it.socket.of('POSITION_UPDATE').length;
+    await it.party.world.advance(7_000);
+    expect(it.socket.of('POSITION_UPDATE')).toHaveLength(reports);
+    expect(it.sync.state.getSnapshot()).toEqual({ status: 'stalled', errorMs: null });
+    expect(it.player.rates.every(Number.isFinite)).toBe(true);
+    it.event('PLAY_PAUSE', { ...play, control: 'pause' });
+    expect(it.player.read().playing).toBe(false);
+    it.event('PLAY_PAUSE', play);
+    expect(it.player.read().playing).toBe(true);
+    expect(it.socket.sent.every((message) => !Object.values(message).includes(null))).toBe(true);
+  });
+
+  test('is led again once it says where it is, and that is no wish of anybody', async () => {
+    const it = await lost(nowhere, true);
+    it.player.nowhere = null;
+    it.player.press(500);
+    await it.party.world.advance(2_000);
+    expect(it.socket.of('SEEK')).toEqual([]);
+    expect(it.sync.state.getSnapshot().status).toBe('in-sync');
+  });
+
+  test('moves no slider of the room', async () => {
+    const it = await lost(nowhere, false);
+    expect(it.socket.of('SEEK')).toEqual([]);
+    expect(it.sync.state.getSnapshot()).toEqual({ status: 'paused', errorMs: null });
+  });
+});
+
 describe('following the room', () => {
   test('it goes where the room is, plays and pauses with it', async () => {
     const it = await show();

@@ -31,7 +31,7 @@ const IN_SYNC_S = 0.1;
 /** What a reading means. `isHeld`: the player may not play, though it should. */
 export function statusOf(reading: PlayerReading, target: Target, isHeld: boolean): SyncState {
   const error = reading.position - target.position;
-  const errorMs = Math.round(error * 1000);
+  const errorMs = Number.isNaN(error) ? null : Math.round(error * 1000);
   if (reading.ended) return { status: 'ended', errorMs: null };
   if (target.playing && isHeld && !reading.playing) return { status: 'blocked', errorMs };
   if (target.playing && !reading.ready) return { status: 'stalled', errorMs };

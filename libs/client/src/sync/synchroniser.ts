@@ -49,7 +49,7 @@ export class Synchroniser {
     this.#gate = new ReadyGate(room);
     this.#reporter = new Reporter(room, runtime, settings);
     this.#wishes = new Wishes(room, runtime, () => this.#look());
-    this.#watched = beginWatching(player.read(), runtime.now());
+    this.#watched = beginWatching(readingOf(player), runtime.now());
   }
 
   start(): void {
@@ -83,7 +83,7 @@ export class Synchroniser {
     this.#isLooking = true;
     try {
       const room = this.#room.state.getSnapshot();
-      if (room !== null) this.#follow(room, this.#player.read());
+      if (room !== null) this.#follow(room, readingOf(this.#player));
     } finally {
       this.#isLooking = false;
     }
@@ -142,6 +142,15 @@ export class Synchroniser {
       this.#look();
     });
   }
+}
+
+/**
+ * What a player shows. One that cannot say where it is (nothing loaded yet) has nothing to be corrected; and
+ * compared with NaN nothing is a jump, so that where it is found afterwards is no wish.
+ */
+function readingOf(player: Player): PlayerReading {
+  const reading = player.read();
+  return Number.isFinite(reading.position) ? reading : { ...reading, position: Number.NaN, ready: false };
 }
 
 /** Browsers refuse to play before a click with this name; other rejections say that a pause came in between. */
