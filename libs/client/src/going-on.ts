@@ -2,8 +2,9 @@ import type { Hearing } from './hearing.ts';
 import type { Room } from './room.ts';
 
 // Whoever seeks says whether playback is to go on. While a ready gate waits the room is paused, so that cannot be read
-// from its anchor: a second press of an arrow key would leave everybody paused. And GATE comes at most once a second,
-// later than the event of the seek: until then the member that made the seek knows what it has asked for.
+// from its anchor: a second press of an arrow key would leave everybody paused. And GATE comes behind
+// the event of the seek, in a big room up to a second: until then the member that made the seek knows what it has asked
+// for.
 
 /** Whether playback goes on. */
 export interface GoingOn {

@@ -5,7 +5,7 @@ import { playOrPause } from './playback.ts';
 import type { RoomSettings } from './settings.ts';
 import type { Gate, RoomState } from './state.ts';
 import type { Context, Step } from './step.ts';
-import { noteGate } from './tell.ts';
+import { noteGate, noteOpening } from './tell.ts';
 
 /** A READY counts when its target is that far from the gate's at most, seconds. */
 const NEAR_S = 1;
@@ -20,7 +20,7 @@ export function openGate(step: Step, seeker: UserId, targetTime: number, context
   const members = connected.map((member) => member.user);
   const gate: Gate = { targetTime, endsAt: now + context.settings.gateMs, members, ready: [seeker] };
   if (isReady(gate, step.state, context.settings)) return playOn(step, gate, now);
-  return { state: noteGate({ ...step.state, gate }, now), effects: step.effects };
+  return { state: noteOpening({ ...step.state, gate }, now), effects: step.effects };
 }
 
 /** Cancels an open gate. */

@@ -90,6 +90,25 @@ it('OB3 the gate is told as it opens, changes and closes, once a second', () => 
   expect(effectsOf(party.tick(), 'observe')).toMatchObject([{ message: { type: 'GATE', closed: true, seq: seq + 1 } }]);
 });
 
+it('OB5 a gate that opens is told at once, however soon after the one before; in a big room within a second', () => {
+  const party = partyOf(['ana', 'bo', 'cy', 'di']);
+  party.act('ana', { type: 'SEEK', currentTime: 5, isPlaying: true });
+  party.pass(100);
+  party.act('bo', { type: 'SEEK', currentTime: 9, isPlaying: true });
+  expect(outline(party.last)).toEqual(['SEEK_PAUSE', 'GATE']);
+  party.pass(30);
+  party.act('ana', { type: 'SEEK', currentTime: 5, isPlaying: true });
+  expect(outline(party.last)).toEqual(['SEEK_PAUSE']);
+  expect(deadline(party.room)).toBe(party.now + 10);
+
+  const big = partyOf(Array.from({ length: 300 }, (_, index) => `u${index}`));
+  big.act('u1', { type: 'SEEK', currentTime: 5, isPlaying: true });
+  big.pass(400);
+  big.act('u2', { type: 'SEEK', currentTime: 9, isPlaying: true });
+  expect(outline(big.last)).toEqual(['SEEK_PAUSE']);
+  expect(deadline(big.room)).toBe(big.now + 600);
+});
+
 it('OB3 a gate that never opened is not told of', () => {
   const party = partyOf(['ana']);
   party.act('ana', { type: 'SEEK', currentTime: 5, isPlaying: true });

@@ -3,7 +3,7 @@ import { isConnected } from './member.ts';
 import type { Gate, RoomState } from './state.ts';
 import { also, changed, type Step } from './step.ts';
 
-/** MEMBERS and GATE are told at most once in so many ms. */
+/** MEMBERS and GATE are told at most once in so many ms, but for a gate that opens. */
 const INTERVAL_MS = 1_000;
 /**
  * MEMBERS lists everybody, to everybody: the bytes grow with the square of the room. So many ms a member between two of
@@ -35,7 +35,18 @@ export function noteMembers(state: RoomState, now: number): RoomState {
   return { ...state, membersDue: Math.max(now, state.membersToldAt + interval) };
 }
 
-/** Notes that the gate has opened, changed or closed. */
+/**
+ * Notes that a gate has opened. Until that is told only the seeker knows that playback will go on, and what the others
+ * do meanwhile would leave all paused. So it need not be a second since the last GATE, only so long that what is told,
+ * which lists the members, keeps each link bounded as MEMBERS does.
+ */
+export function noteOpening(state: RoomState, now: number): RoomState {
+  if (!hasModern(state)) return state;
+  const interval = Math.min(INTERVAL_MS, state.members.size * MEMBERS_MS_EACH);
+  return { ...state, gateDue: Math.max(now, state.gateToldAt + interval) };
+}
+
+/** Notes that the gate has changed or closed. */
 export function noteGate(state: RoomState, now: number): RoomState {
   if (state.gateDue !== null || !hasModern(state)) return state;
   return { ...state, gateDue: Math.max(now, state.gateToldAt + INTERVAL_MS) };

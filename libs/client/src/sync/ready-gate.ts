@@ -6,8 +6,8 @@ import type { PlayerReading } from './player.ts';
 const NEAR_S = 0.5;
 
 /**
- * Tells the ready gate when this player has arrived. GATE comes at most once a second, so every seek of another member
- * counts as one that may have opened a gate: READY without a gate does nothing.
+ * Tells the ready gate when this player has arrived. GATE may come up to a second late, so every seek of another
+ * member counts as one that may have opened a gate: READY without a gate does nothing.
  */
 export class ReadyGate {
   readonly #room: Room;

@@ -25,7 +25,7 @@ export interface ClosedGateObservation extends GateOf {
   readonly closed: true;
 }
 
-/** How the ready gate is. To clients that joined with `protocol`, at most once a second. */
+/** How the ready gate is. To clients that joined with `protocol`: an opening at once, else at most once a second. */
 export type GateObservation = OpenGateObservation | ClosedGateObservation;
 
 const status = { targetTime: time, waitingFor: z.array(partySchema), endsAt: serverTime };
@@ -38,5 +38,5 @@ export const gateObservationSchema: z.ZodType<GateObservation> = z
   .union([z.object({ type, ...status, ...position }), z.object({ type, closed: z.literal(true), ...position })])
   .meta({
     description:
-      'How the ready gate is: open, or closed. To clients that joined with `protocol`, at most once a second.',
+      'How the ready gate is: open, or closed. To clients that joined with `protocol`: an opening at once, else at most once a second.',
   });
