@@ -64,20 +64,26 @@ test('a server that is away is said quietly, and what was typed meanwhile arrive
   expect(await ana.page.getByText('typed while away').count()).toBe(1);
 });
 
-test('a reload comes back to the party, with what was said, and nobody is told', async () => {
+test('a reload comes back to the party, with what was said and what was being typed, and nobody is told', async () => {
   const [ana, bo] = [await openAs(browser), await openAs(browser)];
   const [one = ''] = cluster.origins;
   const link = await startParty(ana.page, one, { name: 'Ana', pin: '77' });
   await join(bo.page, linkAt(link, one), { name: 'Bo', pin: '77' });
   await say(bo.page, 'before the reload');
   await line(ana.page, 'before the reload').waitFor();
+  const draft = ana.page.getByLabel('Write a message');
+  await draft.fill('half a sent');
   await ana.page.reload();
   await inside(ana.page);
   await line(ana.page, 'before the reload').waitFor();
   await person(ana.page, 'Ana').getByText('host').waitFor();
+  expect(await draft.inputValue()).toBe('half a sent');
   await say(ana.page, 'after the reload');
   await line(bo.page, 'after the reload').waitFor();
   expect(await line(bo.page, 'Ana left').count()).toBe(0);
+  await ana.page.reload();
+  await inside(ana.page);
+  expect(await draft.inputValue()).toBe('');
 });
 
 test('a second tab takes the place over, and the first one says so and can take it back', async () => {

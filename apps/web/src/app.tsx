@@ -3,10 +3,11 @@ import type { JSX } from 'preact';
 import { useState } from 'preact/hooks';
 import { newRoomId, showPlace, type Place } from './address.ts';
 import { Party } from './party/party.tsx';
-import { keepPerson, keepSession, keptSession, knownPerson } from './person.ts';
+import { keepPerson, knownPerson } from './person.ts';
 import { Ended } from './screens/ended.tsx';
 import { Knock } from './screens/knock.tsx';
 import { Start } from './screens/start.tsx';
+import { keepSession, keptSession } from './sessions.ts';
 
 /** How a party is entered. */
 export interface Entry {

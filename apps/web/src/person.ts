@@ -7,7 +7,6 @@ export interface Person {
 }
 
 const PERSON = 'tandem-watch.person';
-const SESSION = 'tandem-watch.session.';
 
 /** The person that this browser knows; a new one without a name at first. */
 export function knownPerson(): Person {
@@ -40,14 +39,4 @@ function isPerson(value: unknown): value is Person {
     'name' in value &&
     typeof value.name === 'string'
   );
-}
-
-/** The session with which this browser comes back to a party, after a reload or in another tab. */
-export function keptSession(roomId: string): string | null {
-  return readKept('localStorage', SESSION + roomId);
-}
-
-/** Keeps the session of a party; null forgets it. */
-export function keepSession(roomId: string, session: string | null): void {
-  keep('localStorage', SESSION + roomId, session);
 }

@@ -2,6 +2,7 @@ import { RefusedError, type Room } from '@tandem-watch/client';
 import type { JSX } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../parts/icons.tsx';
+import { keep, readKept } from '../storage.ts';
 import type { FeedEntry } from './feed.ts';
 
 interface ChatProps {
@@ -19,6 +20,7 @@ interface Unsent {
 }
 
 const MAX_LENGTH = 2_000;
+const DRAFT = 'tandem-watch.draft.';
 
 /** What is said, and what happens. */
 export function Chat({ room, me, entries }: ChatProps): JSX.Element {
@@ -54,7 +56,7 @@ export function Chat({ room, me, entries }: ChatProps): JSX.Element {
           </li>
         ))}
       </ol>
-      <ChatLine onSay={say} />
+      <ChatLine roomId={room.roomId} onSay={say} />
     </section>
   );
 }
@@ -72,12 +74,22 @@ function Line({ entry, isMine }: { readonly entry: FeedEntry; readonly isMine: b
   );
 }
 
-function ChatLine({ onSay }: { readonly onSay: (text: string) => void }): JSX.Element {
-  const [text, setText] = useState('');
+interface ChatLineProps {
+  readonly roomId: string;
+  readonly onSay: (text: string) => void;
+}
+
+/** Where one writes. A draft outlives a reload of the page, not the tab. */
+function ChatLine({ roomId, onSay }: ChatLineProps): JSX.Element {
+  const [text, setText] = useState(() => (readKept('sessionStorage', DRAFT + roomId) ?? '').slice(0, MAX_LENGTH));
+  const write = (draft: string): void => {
+    setText(draft);
+    keep('sessionStorage', DRAFT + roomId, draft === '' ? null : draft);
+  };
   const send = (): void => {
     if (text.trim() === '') return;
     onSay(text.trim());
-    setText('');
+    write('');
   };
   return (
     <form
@@ -94,7 +106,7 @@ function ChatLine({ onSay }: { readonly onSay: (text: string) => void }): JSX.El
         rows={1}
         maxLength={MAX_LENGTH}
         value={text}
-        onInput={(event) => setText(event.currentTarget.value)}
+        onInput={(event) => write(event.currentTarget.value)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
           event.preventDefault();
