@@ -53,9 +53,23 @@ test('the script for k6 holds a party that its own thresholds accept', async () 
     users.push(options);
   }
   await expect.poll(() => added.get('unanswered'), { timeout: 20_000 }).toEqual([0, 0, 0, 0]);
-  expect(users[0]).toMatchObject({ thresholds: { faults: ['count==0'], answered_ms: ['p(95)<100'] } });
+  expect(users[0]).toMatchObject({
+    thresholds: { faults: ['count==0'], answered_ms: ['p(95)<100'], messages: ['count>=100'] },
+  });
+  expect(added.get('messages')?.length).toBeGreaterThanOrEqual(100);
   expect(added.get('joined')).toEqual([1, 1, 1, 1]);
   expect(added.get('faults')).toEqual([]);
   expect(added.get('answered_ms')?.length).toBeGreaterThan(20);
   expect(added.get('delivered_ms')?.length).toBeGreaterThan(40);
 }, 60_000);
+
+test('unless told otherwise the script for k6 wants all that was asked for', async () => {
+  vi.stubGlobal('__ENV', {});
+  vi.resetModules();
+  const { options } = await import('../../deploy/k6/load-test.js');
+  expect(options.thresholds).toMatchObject({
+    joined: ['count==1000'],
+    answered_ms: ['p(95)<100'],
+    messages: [`count>=${10_000 * 300}`],
+  });
+});
