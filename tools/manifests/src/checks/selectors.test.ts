@@ -18,6 +18,11 @@ describe('a selector is told that', () => {
     ['selects no pod', id('PodDisruptionBudget'), { spec: { selector: { matchLabels } } }],
     ['selects no pod', id('NetworkPolicy'), { spec: { podSelector: { matchLabels } } }],
     ['selects no pod', id('PodMonitor', 'room-worker'), { spec: { selector: { matchLabels } } }],
+    [
+      'asks a port that its pods lack: metrcis',
+      id('PodMonitor', 'postgres'),
+      { spec: { podMetricsEndpoints: [{ port: 'metrcis' }] } },
+    ],
     ['selects 0 Services', id('ServiceMonitor'), { spec: { selector: { matchLabels } } }],
     [
       'selects 2 Services',

@@ -22,10 +22,10 @@ const monitor = z.looseObject({
 
 const statefulSet = z.looseObject({ spec: z.looseObject({ serviceName: z.string() }) });
 
-/** Labels of pods that operators make. */
-const OPERATORS_PODS: readonly Pod['labels'][] = [
-  { 'cnpg.io/cluster': 'postgres' },
-  { 'acme.cert-manager.io/http01-solver': 'true' },
+/** Pods that operators make: their labels, and their ports that we name. */
+const OPERATORS_PODS: readonly { readonly labels: Pod['labels']; readonly ports: readonly string[] }[] = [
+  { labels: { 'cnpg.io/cluster': 'postgres' }, ports: ['metrics'] },
+  { labels: { 'acme.cert-manager.io/http01-solver': 'true' }, ports: [] },
 ];
 
 /** Selectors that select nothing, or what has no such port. A line each. */
@@ -92,7 +92,7 @@ function headlessProblems(object: Manifest, all: readonly Manifest[]): string[] 
 
 function policyProblems({ json }: Manifest, pods: readonly Pod[]): string[] {
   const { podSelector } = z.looseObject({ spec: z.looseObject({ podSelector: labelSelector }) }).parse(json).spec;
-  return OPERATORS_PODS.some((labels) => selects(podSelector, labels)) ? [] : nothing(podSelector, pods);
+  return OPERATORS_PODS.some(({ labels }) => selects(podSelector, labels)) ? [] : nothing(podSelector, pods);
 }
 
 function monitorProblems({ json }: Manifest, all: readonly Manifest[]): string[] {
@@ -108,8 +108,11 @@ function monitorProblems({ json }: Manifest, all: readonly Manifest[]): string[]
 function podMonitorProblems({ json }: Manifest, pods: readonly Pod[]): string[] {
   const { selector: wanted, podMetricsEndpoints } = monitor.parse(json).spec;
   const chosen = pods.filter(({ labels }) => selects(wanted, labels));
-  if (chosen.length === 0) return ['selects no pod'];
+  const made = OPERATORS_PODS.filter(({ labels }) => selects(wanted, labels));
+  if (chosen.length + made.length === 0) return ['selects no pod'];
   return podMetricsEndpoints
-    .filter(({ port }) => !chosen.every((pod) => hasPort(pod, port)))
+    .filter(
+      ({ port }) => !chosen.every((pod) => hasPort(pod, port)) || !made.every(({ ports }) => ports.includes(port)),
+    )
     .map(({ port }) => `asks a port that its pods lack: ${port}`);
 }

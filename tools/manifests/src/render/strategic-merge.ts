@@ -20,6 +20,7 @@ const REPLACED = [
   'ingress',
   'egress',
   'policies',
+  'podMetricsEndpoints',
   'requiredDuringSchedulingIgnoredDuringExecution',
 ];
 
