@@ -13,8 +13,7 @@ const BALANCE_MS = 2_000;
 interface Held {
   /** The lease was given to this worker: it goes last when some are too many. */
   readonly given: boolean;
-  readonly stop: (receiver: string | null) => void;
-  readonly ended: Promise<void>;
+  readonly handTo: (receiver: string) => void;
 }
 
 /**
@@ -22,70 +21,71 @@ interface Held {
  * waits; balance comes after: a worker that holds more than its share hands one over, one at a time,
  * to the live worker with the fewest. A wrong count costs balance, never safety. Ends when `signal` aborts and all
  * partitions were given back.
+ *
+ * Problem: in a cluster each lease stands on the master of its partition, the list of workers on some master as well, and
+ * a master that is frozen answers nothing for seconds. The naive answer, to try all free leases, then to register, then
+ * to try again, lets the rooms of all other masters wait for the frozen one. Choice: each goes round by itself, each
+ * partition too, with one question under way.
  */
 export async function runOwnership(dependencies: OwnDependencies, signal: AbortSignal): Promise<void> {
-  const { context, backoff } = dependencies;
+  const { redis, worker, settings, log } = dependencies.context;
   const held = new Map<number, Held>();
-  const now = performance.now();
-  const due = { register: now, balance: now + BALANCE_MS };
+  const again = (what: string, everyMs: number, work: () => Promise<unknown>): Promise<void> =>
+    repeat(what, everyMs, work, dependencies, signal);
+  const partitions = Array.from({ length: settings.partitions }, (_, partition) => partition);
+  await Promise.all([
+    ...partitions.map((partition) =>
+      again(`lease ${partition}`, TRY_MS, () => ownWhenFree(partition, held, dependencies, signal)),
+    ),
+    again('register', REGISTER_MS, () => registerWorker(redis, worker, held.size, REGISTERED_FOR_MS)),
+    again('partitions', REGISTER_MS, () => fixPartitions(redis, settings.partitions)),
+    again('balance', BALANCE_MS, () => handOver(held, dependencies)),
+  ]);
+  await unregisterWorker(redis, worker).catch((error: unknown) => {
+    log.warn({ error }, 'worker not unregistered, it expires by itself');
+  });
+}
+
+/** Works again and again, until `signal` aborts. Of failures in a row the first is a warning. */
+async function repeat(
+  what: string,
+  everyMs: number,
+  work: () => Promise<unknown>,
+  { context, backoff }: OwnDependencies,
+  signal: AbortSignal,
+): Promise<void> {
   for (let failures = 0; !signal.aborted;) {
     try {
-      await takeFree(held, dependencies);
-      if (performance.now() >= due.register) {
-        due.register = performance.now() + REGISTER_MS;
-        await registerWorker(context.redis, context.worker, held.size, REGISTERED_FOR_MS);
-        await fixPartitions(context.redis, context.settings.partitions);
-      }
-      if (performance.now() >= due.balance) {
-        due.balance = performance.now() + BALANCE_MS;
-        await handOver(held, dependencies);
-      }
+      await work();
       failures = 0;
-      await pause(TRY_MS, signal);
+      await pause(everyMs, signal);
     } catch (error) {
-      context.log.warn({ error }, 'leases could not be tried');
+      context.log[failures === 0 ? 'warn' : 'debug']({ error, what, failures }, 'Redis could not be asked');
       await backoff(failures++, signal);
     }
   }
-  for (const { stop } of held.values()) stop(null);
-  await Promise.all([...held.values()].map(({ ended }) => ended));
-  await unregisterWorker(context.redis, context.worker).catch((error: unknown) => {
-    context.log.warn({ error }, 'worker not unregistered, it expires by itself');
-  });
 }
 
-/**
- * Takes what is free. Rejects when no lease could be tried. In a cluster some may stand on a master that is away, which is
- * said; the others are tried as often as ever.
- */
-async function takeFree(held: Map<number, Held>, dependencies: OwnDependencies): Promise<void> {
-  const { redis, settings, worker, log } = dependencies.context;
-  const free = Array.from({ length: settings.partitions }, (_, partition) => partition).filter((p) => !held.has(p));
-  const tried = free.map(async (partition) => {
-    const lease = await takeLease(redis, partition, worker, settings.leaseMs);
-    if (lease !== null) held.set(partition, hold(partition, lease === 'given', held, dependencies));
-  });
-  const failed = (await Promise.allSettled(tried)).filter((each) => each.status === 'rejected');
-  const [first] = failed;
-  if (first === undefined) return;
-  if (failed.length === free.length) throw first.reason;
-  log.debug({ error: first.reason, leases: failed.length }, 'some leases could not be tried');
-}
-
-function hold(partition: number, given: boolean, held: Map<number, Held>, dependencies: OwnDependencies): Held {
-  const controller = new AbortController();
+/** Takes a partition if it is free, and owns it until it is given back or lost. Rejects when its lease cannot be tried. */
+async function ownWhenFree(
+  partition: number,
+  held: Map<number, Held>,
+  dependencies: OwnDependencies,
+  signal: AbortSignal,
+): Promise<void> {
+  const { redis, worker, settings, log } = dependencies.context;
+  const lease = await takeLease(redis, partition, worker, settings.leaseMs);
+  if (lease === null) return;
+  const handing = new AbortController();
   let receiver: string | null = null;
-  const ended = ownPartition(partition, dependencies, controller.signal, () => receiver)
-    .catch((error: unknown) => dependencies.context.log.error({ partition, error }, 'owner failed'))
-    .finally(() => held.delete(partition));
-  return {
-    given,
-    ended,
-    stop: (to) => {
-      receiver = to;
-      controller.abort();
-    },
+  const handTo = (to: string): void => {
+    receiver = to;
+    handing.abort();
   };
+  held.set(partition, { given: lease === 'given', handTo });
+  await ownPartition(partition, dependencies, AbortSignal.any([signal, handing.signal]), () => receiver)
+    .catch((error: unknown) => log.error({ partition, error }, 'owner failed'))
+    .finally(() => held.delete(partition));
 }
 
 /**
@@ -101,7 +101,7 @@ async function handOver(held: Map<number, Held>, { context }: OwnDependencies): 
   if (receiver === undefined || chosen === undefined) return;
   const share = Math.ceil(context.settings.partitions / (workers.size + 1));
   if (held.size <= share || receiver[1] >= share) return;
-  const [partition, { stop }] = chosen;
+  const [partition, { handTo }] = chosen;
   context.log.info({ partition, receiver: receiver[0] }, 'partition handed over');
-  stop(receiver[0]);
+  handTo(receiver[0]);
 }

@@ -1,4 +1,10 @@
-import { freshDatabase, startOwnRedis, type FreshDatabase, type OwnRedis } from '@tandem-watch/test-support';
+import {
+  freshDatabase,
+  startOwnRedis,
+  type FreshDatabase,
+  type OwnRedis,
+  type RedisStore,
+} from '@tandem-watch/test-support';
 import { migrate } from '@tandem-watch/storage-postgres';
 import { createHealth, createLogger, createMetrics } from '@tandem-watch/service';
 import { workerConfig } from '../src/config.ts';
@@ -22,6 +28,12 @@ export interface OwnStores {
   readonly stop: () => Promise<void>;
 }
 
+/** What a worker needs of them. */
+interface Stores {
+  readonly redis: Pick<RedisStore, 'users'>;
+  readonly database: FreshDatabase;
+}
+
 /** Starts the stores, for two partitions. */
 export async function startOwnStores(): Promise<OwnStores> {
   const [redis, database] = await Promise.all([startOwnRedis(), freshDatabase()]);
@@ -38,7 +50,7 @@ export async function startOwnStores(): Promise<OwnStores> {
 
 /** Starts a worker on them; `env` overrides settings. */
 export async function startWorker(
-  { redis, database }: OwnStores,
+  { redis, database }: Stores,
   id: string,
   env: Record<string, string> = {},
 ): Promise<RunningWorker> {
