@@ -184,6 +184,7 @@ async function publish(
     expected,
     next,
     stallEnded: false,
+    receiver: null,
     batches: batch === null ? [] : [[gateway, batch]],
     admitted: hello ? [gateway] : [],
     draining: [],

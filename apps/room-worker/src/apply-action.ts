@@ -7,6 +7,8 @@ import { addRecord, addResult, gatewayIn, roomIn, type Draft } from './draft.ts'
 /** Who carries it out, and by which rules of rooms. */
 interface Acting {
   readonly worker: string;
+  /** How long a lease lasts that is left to another worker, ms. */
+  readonly leaseMs: number;
   readonly settings: RoomSettings;
 }
 
@@ -30,7 +32,12 @@ function auditOf({ id, operator, reason, does }: Action, at: number, outcome: Ac
   return { id, at, operator, action: does.kind, room, target: targetOf(does), notice, reason, outcome };
 }
 
-function carryOut(draft: Draft, { does }: Action, moment: Moment, { worker, settings }: Acting): ActionOutcome {
+function carryOut(
+  draft: Draft,
+  { does }: Action,
+  moment: Moment,
+  { worker, leaseMs, settings }: Acting,
+): ActionOutcome {
   switch (does.kind) {
     case 'close':
       return close(draft, does.room, does.notice, moment, settings);
@@ -44,7 +51,7 @@ function carryOut(draft: Draft, { does }: Action, moment: Moment, { worker, sett
       return 'done';
     case 'hand-over':
       if (does.to === worker) return 'nothing-to-do';
-      draft.receiver = does.to;
+      draft.receiver = { worker: does.to, leaseMs };
       return 'done';
   }
 }
@@ -63,7 +70,8 @@ function applyToRoom(draft: Draft, command: RoomCommand, moment: Moment, setting
     const result = apply(before, command, moment, settings);
     addResult(draft, command.room, result.state, result.effects);
     return result.kind === 'refused' ? 'no-such-member' : 'done';
-  } catch {
+  } catch (error) {
+    draft.dead.push({ reason: String(error), body: JSON.stringify(command) });
     return 'failed';
   }
 }

@@ -25,8 +25,9 @@ export interface ApplyContext {
   readonly maxRooms: number;
   /** The command that killed its owner again and again: set aside without being applied. */
   readonly condemned: { readonly entry: string; readonly index: number } | null;
-  /** The worker that this is. */
+  /** The worker that this is, and how long a lease lasts, ms. */
   readonly worker: string;
+  readonly leaseMs: number;
   /** The action that is sealed in a command, null when it is no operator's. */
   readonly actionOf: (command: ActionCommand) => Action | null;
   readonly traces: Traces | undefined;

@@ -21,7 +21,7 @@ const MAX_COMMANDS = 256;
 /** A command without effect moves the cursor with the next commit, at the latest after so many ms. */
 const QUIET_COMMIT_MS = 1_000;
 
-/** Why the loop ended: its last commit, or the partition is to be another's. */
+/** Why the loop ended: its last commit, or by that the partition was left to another. */
 export type LoopEnd = CommitEnd | 'handed-over';
 
 export interface LoopOptions {
@@ -109,6 +109,7 @@ async function step(loop: Loop, most: number, condemned: Place | null): Promise<
     maxRooms: context.settings.maxRooms,
     condemned,
     worker: context.worker,
+    leaseMs: context.settings.leaseMs,
     actionOf: (command) => context.actionOf(owner.partition, command),
     traces: context.traces,
     readAt: owner.readAt,
@@ -124,7 +125,7 @@ async function step(loop: Loop, most: number, condemned: Place | null): Promise<
   if (end !== null) return end;
   loop.draft = beginDraft(owner.memory);
   loop.committedAt = performance.now();
-  return owner.receiver === null ? null : 'handed-over';
+  return draft.receiver === null ? null : 'handed-over';
 }
 
 /** The entry at the cursor, of which the commands behind it are still to be applied. */

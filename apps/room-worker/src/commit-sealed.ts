@@ -1,4 +1,4 @@
-import { commit, isOutOfMemory, roomKeys, streamTime, type CommitResult } from '@tandem-watch/storage-redis';
+import { commit, isOutOfMemory, keepApart, roomKeys, streamTime, type CommitResult } from '@tandem-watch/storage-redis';
 import { noteLetters } from './note-letters.ts';
 import type { Owner, OwnerContext } from './owner.ts';
 import { pause } from './pause.ts';
@@ -27,7 +27,6 @@ export async function commitSealed(
     case 'committed':
       absorb(memory, sealed, result.logId, context.settings.window);
       noteLetters(context, owner.partition, 'command', sealed.commit.dead);
-      owner.receiver = sealed.draft.receiver;
       owner.readUpTo = Math.max(owner.readUpTo, streamTime(memory.cursor.entry));
       return null;
     case 'fenced':
@@ -40,8 +39,8 @@ export async function commitSealed(
         Object.values(roomKeys(owner.partition, write.room)).includes(result.key),
       );
       context.log.error({ partition: owner.partition, key: result.key, roomId: room?.room }, 'a key has a wrong type');
-      if (room !== undefined) memory.quarantined.add(room.room);
-      return 'reload';
+      const apart = { apart: room === undefined ? [] : [room.room], mended: [] };
+      return (await keepApart(context.redis, memory.fence, apart)) ? 'reload' : 'lost';
     }
   }
 }

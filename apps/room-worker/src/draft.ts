@@ -4,6 +4,7 @@ import type { Hop } from '@tandem-watch/service';
 import {
   encodeRecord,
   isLogged,
+  type Commit,
   type Cursor,
   type DeadLetter,
   type FeedRecord,
@@ -31,7 +32,7 @@ export interface Draft {
   /** Actions of operators, by their id, with what became of them. */
   readonly actions: Map<string, KeptAction>;
   /** The worker that is to own the partition after this commit, null for no change. */
-  receiver: string | null;
+  receiver: Commit['receiver'];
   readonly dead: DeadLetter[];
   /** A STALL was applied to all rooms. */
   stallEnded: boolean;

@@ -1,6 +1,12 @@
-import type { RoomId } from '@tandem-watch/protocol';
 import type { RoomState } from '@tandem-watch/room';
-import { commit, releaseLease, takeOwnership, type Ownership, type RedisNode } from '@tandem-watch/storage-redis';
+import {
+  commit,
+  keepApart,
+  releaseLease,
+  takeOwnership,
+  type Ownership,
+  type RedisNode,
+} from '@tandem-watch/storage-redis';
 import { beginPartition, newTimeline, type Recalled } from './begin-partition.ts';
 import { runCommandLoop, type LoopEnd, type LoopOptions } from './command-loop.ts';
 import { beginDraft } from './draft.ts';
@@ -49,16 +55,14 @@ export async function ownPartition(
   receiver: () => string | null,
 ): Promise<void> {
   const { context, backoff } = dependencies;
-  const quarantined = new Set<RoomId>();
   for (let attempt = 0, isCounted = true; !signal.aborted;) {
     try {
       const ownership = await holdingLease(partition, context, () => take(partition, dependencies, isCounted));
       if (ownership === null) return;
       isCounted = false;
       const since = performance.now();
-      const end = await ownOnce(ownership, dependencies, { suspect: suspectOf(ownership) }, signal, quarantined);
-      if (end === 'lost') return;
-      if (typeof end === 'object') return await release(partition, dependencies, end.receiver);
+      const end = await ownOnce(ownership, dependencies, { suspect: suspectOf(ownership) }, signal);
+      if (end === 'lost' || end === 'handed-over') return;
       isCounted = end === 'poisoned';
       attempt = performance.now() - since > STEADY_MS ? 0 : attempt + 1;
       if (attempt > 1) await backoff(attempt, signal);
@@ -87,20 +91,20 @@ async function take(partition: number, dependencies: OwnDependencies, isCounted:
     : await beginPartition(partition, await dependencies.recall(partition), context);
 }
 
-/** Why it is over; with the worker that is to own the partition, when an operator handed it over. */
-type OwnEnd = Exclude<LoopEnd, 'handed-over'> | { readonly receiver: string | null };
-
 /** One time of owning: load, then loop, pulse and history side by side until one of them ends it. */
 async function ownOnce(
   ownership: Ownership,
   { context, connectBlocking, attend }: OwnDependencies,
   options: LoopOptions,
   signal: AbortSignal,
-  quarantined: Set<RoomId>,
-): Promise<OwnEnd> {
+): Promise<LoopEnd> {
   const { fence, tries, tried, parent } = ownership;
-  const memory = await holdingLease(fence.partition, context, () => load(ownership, context, quarantined));
-  if (memory === null) return 'reload';
+  const ready = await holdingLease(fence.partition, context, async () => {
+    const memory = await load(ownership, context);
+    return memory === null ? null : { memory, blocking: await connectBlocking(fence.partition) };
+  });
+  if (ready === null) return 'reload';
+  const { memory, blocking } = ready;
   const owner = beginOwner(memory, ownership);
   const { partition, epoch, timeline } = fence;
   context.log.info(
@@ -109,13 +113,11 @@ async function ownOnce(
   );
   const ended = new AbortController();
   const both = AbortSignal.any([signal, ended.signal]);
-  const blocking = await connectBlocking(partition);
   both.addEventListener('abort', () => blocking.disconnect(), { once: true });
   const attended = attend(owner, both);
   const parts = [runCommandLoop(owner, context, blocking, options, both), runPulse(owner, context, both)];
   try {
-    const end = await Promise.race(parts);
-    return end === 'handed-over' ? { receiver: owner.receiver } : end;
+    return await Promise.race(parts);
   } catch (error) {
     if (signal.aborted) return 'aborted';
     throw error;
@@ -123,18 +125,17 @@ async function ownOnce(
     ended.abort();
     blocking.disconnect();
     await Promise.allSettled([...parts, Promise.race([attended, pause(ATTENDED_MS, never)])]);
-    quarantined.clear();
-    for (const room of memory.quarantined) if (!owner.recovered.has(room)) quarantined.add(room);
   }
 }
 
-/** The partition's memory, all of its rooms on its timeline in Redis too; null when another owner came in between. */
-async function load(
-  ownership: Ownership,
-  context: OwnerContext,
-  quarantined: ReadonlySet<RoomId>,
-): Promise<PartitionMemory | null> {
-  const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room, quarantined);
+/**
+ * The partition's memory, all of its rooms on its timeline in Redis too, and which are set apart; null when another owner
+ * came in between.
+ */
+async function load(ownership: Ownership, context: OwnerContext): Promise<PartitionMemory | null> {
+  const { memory, changed } = await loadPartition(context.redis, ownership, context.settings.room);
+  const apart = { apart: [...memory.quarantined], mended: [] };
+  if (!(await keepApart(context.redis, memory.fence, apart))) return null;
   return (await carryOver(memory, changed, context)) ? memory : null;
 }
 

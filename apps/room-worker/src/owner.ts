@@ -83,8 +83,6 @@ export interface Owner {
   unwrittenSince: number | null;
   /** Quarantined rooms that can be read again: whoever knocks gets them with the next load, and until then nothing. */
   readonly recovered: Set<RoomId>;
-  /** The worker that an operator wants to own the partition from now on. */
-  receiver: string | null;
 }
 
 /** The system's clock as this owner knows it, ms. */
@@ -116,6 +114,5 @@ export function beginOwner(memory: PartitionMemory, { fence, parent, time, curso
     waitedMs: 0,
     unwrittenSince: time,
     recovered: new Set(),
-    receiver: null,
   };
 }

@@ -12,6 +12,7 @@ import {
   startGateway,
   type GatewayStandIn,
 } from '../test/gateway-stand-in.ts';
+import { openWay } from '../test/way-to-redis.ts';
 import { startOwnStores, startWorker, type OwnStores, type RunningWorker } from '../test/running-worker.ts';
 
 let stores: OwnStores;
@@ -154,6 +155,46 @@ test('a room whose fields cannot be read stays apart for as long, and costs the 
   const alive = setInterval(() => void gateway.send(0, []), 100);
   await gateway.untilMessage(({ kind }) => kind === 'restart');
   clearInterval(alive);
+});
+
+test('who left a room that was set apart is not there when it is mended, though another owner finds it mended', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await worker.stop();
+  const { room } = roomKeys(0, ana.room);
+  await admin.hset(room, 'seq', 'broken');
+  worker = await startWorker(stores, 'w2', quick);
+  const { user, connection } = ana;
+  await gateway.send(0, [
+    { type: 'LOST', room: ana.room, user, connection, cause: 'socket' },
+    acting(ana, { type: 'CHAT', text: 'hi', id: 1 }),
+  ]);
+  await gateway.until((record): record is FeedRecord & { kind: 'reply' } => record.kind === 'reply' && record.id === 1);
+  await worker.stop();
+  await admin.hset(room, 'seq', 1);
+  worker = await startWorker(stores, 'w3', quick);
+  const alive = setInterval(() => void gateway.send(0, []), 100);
+  await gateway.untilMessage(({ kind }) => kind === 'restart');
+  await gateway.hello(0);
+  await gateway.send(0, [joining(ana.room, 'bo')]);
+  const left = await gateway.until(eventIn(ana.room, 'USER_LEFT'));
+  clearInterval(alive);
+  expect(JSON.parse(left.body)).toMatchObject({ userId: 'ana', reason: 'lost' });
+  expect(Object.keys(await admin.hgetall(partitionKeys(0).own)).filter((field) => field.startsWith('apart:'))).toEqual(
+    [],
+  );
+});
+
+test('a lease is held while connecting for the reads takes longer than a lease lasts', async () => {
+  await worker.stop();
+  const way = await openWay(redis.port, (text) => (text.includes('-blocking') ? 'stuck' : 'passed'));
+  worker = await startWorker(stores, 'w2', { ...quick, REDIS_URL: way.url(redis.users.worker) });
+  const { lease } = partitionKeys(0);
+  await expect.poll(() => admin.get(lease)).toBe('w2');
+  const until = (await admin.pexpiretime(lease)) + 600;
+  await expect.poll(() => admin.pexpiretime(lease), { interval: 20, timeout: 4_000 }).toBeGreaterThan(until);
+  way.stop();
 });
 
 test('a lease is held while PostgreSQL takes longer to be asked than a lease lasts', async () => {

@@ -45,7 +45,6 @@ export async function loadPartition(
   redis: Redis,
   { fence, cursor, lastLogId, time }: Ownership,
   settings: RoomSettings,
-  quarantined: ReadonlySet<RoomId> = new Set(),
 ): Promise<{ memory: PartitionMemory; changed: RoomState[] }> {
   const stored = await readPartition(redis, fence.partition);
   const memory: PartitionMemory = {
@@ -53,7 +52,7 @@ export async function loadPartition(
     cursor,
     lastLogId,
     rooms: new Map(),
-    quarantined: new Set(quarantined),
+    quarantined: new Set(stored.apart),
     deadlines: new Map(),
     gateways: new Map(stored.gateways.map((id) => [id, found(time, stored.draining.has(id))])),
     batches: new Map(stored.batches),
@@ -62,7 +61,7 @@ export async function loadPartition(
     window: emptyWindow(lastLogId),
   };
   const changed: RoomState[] = [];
-  const ids = [...new Set([...stored.rooms, ...stored.emptyRooms])].filter((id) => !quarantined.has(id));
+  const ids = [...new Set([...stored.rooms, ...stored.emptyRooms])].filter((id) => !stored.apart.has(id));
   for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
     for (const room of await loadRooms(redis, memory, ids.slice(from, from + READ_AT_ONCE), settings)) {
       remember(memory, room);

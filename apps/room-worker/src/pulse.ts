@@ -1,5 +1,13 @@
 import type { RoomId } from '@tandem-watch/protocol';
-import { beginCommands, heartbeat, logBytes, noteStall, renewLease, streamTime } from '@tandem-watch/storage-redis';
+import {
+  beginCommands,
+  heartbeat,
+  keepApart,
+  logBytes,
+  noteStall,
+  renewLease,
+  streamTime,
+} from '@tandem-watch/storage-redis';
 import { CLOCK_SLACK_MS, loadRoom } from './partition-memory.ts';
 import { pause } from './pause.ts';
 import { sendOwn, type OwnCommand } from './own-command.ts';
@@ -139,7 +147,8 @@ async function watchDeadlines(owner: Owner, context: OwnerContext): Promise<void
 /**
  * Looks whether a room that was set apart can be read again: then everything is loaded anew, and every gateway is asked
  * to announce its sockets, because what ended meanwhile was not noticed; a gateway that has ended meanwhile is said to be
- * lost again, for these rooms. While Redis is full nobody can be asked, and the rooms stay apart.
+ * lost again, for these rooms. While Redis is full nobody can be asked, and the rooms stay apart. Redis knows which are,
+ * so that an owner which has died meanwhile leaves them to the next one.
  */
 async function recheckQuarantined(owner: Owner, context: OwnerContext): Promise<void> {
   const readable: RoomId[] = [];
@@ -158,6 +167,7 @@ async function recheckQuarantined(owner: Owner, context: OwnerContext): Promise<
     const batch = Number.MAX_SAFE_INTEGER;
     const lost = Array.from(gateways, (gateway): OwnCommand => ({ type: 'GATEWAY_LOST', gateway, batch }));
     askedAt = await sendOwn(owner, context, lost);
+    if (askedAt !== null) await keepApart(context.redis, owner.memory.fence, { apart: [], mended: readable });
   } finally {
     if (askedAt === null) owner.recovered.clear();
   }

@@ -72,6 +72,7 @@ function commitOf(draft: Draft, rooms: readonly RoomWrite[]): Commit {
     draining,
     forgotten,
     actions: { kept: [...draft.actions], forgotten: actionsToForget(draft) },
+    receiver: draft.receiver,
     rooms,
     dead: draft.dead,
     records: draft.records,

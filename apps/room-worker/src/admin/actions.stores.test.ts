@@ -13,6 +13,7 @@ import {
   type GatewayStandIn,
 } from '../../test/gateway-stand-in.ts';
 import { startOwnStores, startWorker, type OwnStores, type RunningWorker } from '../../test/running-worker.ts';
+import { openWay } from '../../test/way-to-redis.ts';
 import { sealAction } from './action.ts';
 
 const ADMIN_TOKEN = 'a-token-of-the-operators-of-this-test';
@@ -200,21 +201,23 @@ test('a drain that is asked for again with its id gets its outcome, also when it
   expect(await drain()).toMatchObject({ status: 200, body: { outcome: 'done', repeat: true } });
 });
 
+async function owners(): Promise<(string | null)[]> {
+  const schema = z.object({ partitions: z.array(z.object({ owner: z.string().nullable() })) });
+  return schema.parse(await look('partitions')).partitions.map(({ owner }) => owner);
+}
+
+/** Waits until both workers hold a partition each, and say so. */
+async function balancedWith(other: string): Promise<void> {
+  const held = async (): Promise<unknown> =>
+    z.looseObject({ workers: z.unknown() }).parse(await look('partitions')).workers;
+  const balanced = [worker.id, other].map((id) => ({ worker: id, partitions: 1 }));
+  await expect.poll(held).toEqual(expect.arrayContaining(balanced));
+}
+
 test('a partition is handed over to another worker, stays there, and its rooms go on; alone there is nobody', async () => {
   expect(await act('partitions/0/hand-over')).toMatchObject({ status: 409 });
   const other = await startWorker(stores, 'w3', env);
-  const owners = async (): Promise<(string | null)[]> =>
-    z
-      .object({ partitions: z.array(z.object({ owner: z.string().nullable() })) })
-      .parse(await look('partitions'))
-      .partitions.map(({ owner }) => owner);
-  const held = async (): Promise<unknown> =>
-    z.looseObject({ workers: z.unknown() }).parse(await look('partitions')).workers;
-  const balanced = [
-    { worker: worker.id, partitions: 1 },
-    { worker: 'w3', partitions: 1 },
-  ];
-  await expect.poll(held).toEqual(expect.arrayContaining(balanced));
+  await balancedWith('w3');
   const before = await owners();
 
   const partition = before.indexOf(worker.id);
@@ -233,6 +236,24 @@ test('a partition is handed over to another worker, stays there, and its rooms g
   expect(await act(`partitions/${partition}/hand-over`, { to: 'w9' })).toMatchObject({ status: 404 });
   expect(await act('partitions/2/hand-over')).toMatchObject({ status: 404 });
   await other.stop();
+});
+
+test('a hand-over that is done is one, also when its owner does not hear that', async () => {
+  let lost = 0;
+  const way = await openWay(stores.redis.port, (text) => {
+    if (lost > 0 || !text.includes('"action":"hand-over"')) return 'passed';
+    lost += 1;
+    return 'unanswered';
+  });
+  const other = await startWorker(stores, 'w4', { ...env, REDIS_URL: way.url(stores.redis.users.worker) });
+  await balancedWith('w4');
+  const before = await owners();
+  const said = await act(`partitions/${before.indexOf('w4')}/hand-over`, { to: worker.id });
+  expect(said).toMatchObject({ status: 200, body: { outcome: 'done' } });
+  expect(lost).toBe(1);
+  await expect.poll(owners).toEqual(before.map((owner) => (owner === 'w4' ? worker.id : 'w4')));
+  await other.stop();
+  way.stop();
 });
 
 test('the audit is read page by page', async () => {

@@ -10,6 +10,7 @@ import {
   partitionKeys,
   readLog,
   releaseLease,
+  renewLease,
   roomKeys,
   takeLease,
   takeOwnership,
@@ -122,6 +123,13 @@ test('a commit writes state, log, cursor and batch number, and publishes what it
   });
   expect(await redis.hget(roomKeys(partition, roomId('r1')).room, 'seq')).toBe('1');
   feed.close();
+});
+
+test('a commit that hands the partition over leaves the lease to the receiver, whoever hears its answer', async () => {
+  await commit(redis, fence, full({ receiver: { worker: 'w2', leaseMs: 60_000 } }));
+  expect(await renewLease(redis, partition, 'w1', 60_000)).toBe(false);
+  expect(await takeLease(redis, partition, 'w1', 60_000)).toBeNull();
+  expect(await takeLease(redis, partition, 'w2', 60_000)).toBe('given');
 });
 
 test("a stale owner's commit changes nothing", async () => {

@@ -31,6 +31,8 @@ export interface Commit {
     readonly kept: readonly (readonly [string, KeptAction])[];
     readonly forgotten: readonly string[];
   };
+  /** To whom the lease is left by this very commit, and for how long, ms; null: it stays. */
+  readonly receiver: { readonly worker: string; readonly leaseMs: number } | null;
   readonly rooms: readonly RoomWrite[];
   readonly dead: readonly DeadLetter[];
   /** Encoded records. The log and the feeds name them by their place here, so that none is sent twice. */
@@ -76,7 +78,7 @@ export type CommitResult =
  * Choice: one script. It checks everything first, since Lua does not roll back: replication id, epoch, cursor, the
  * type of every key. It writes after, and publishes last, because a publication cannot be taken back.
  *
- * KEYS: own, cmd, log, feeds, deadlines, empty, dead, then per room: room, users, ids.
+ * KEYS: own, cmd, log, feeds, deadlines, empty, dead, lease, then per room: room, users, ids.
  * ARGV: see `argumentsOf`, in the very same order.
  * Returns {'OK', last log id} | {'TIMELINE'} | {'FENCED'} | {'CURSOR'} | {'WRONGTYPE', key}.
  */
@@ -99,7 +101,7 @@ if replid ~= expectedReplid then return {'TIMELINE'} end
 if own[1] ~= epoch then return {'FENCED'} end
 if own[2] ~= take() or own[3] ~= take() then return {'CURSOR'} end
 
-local types = {'hash', 'stream', 'stream', 'hash', 'zset', 'zset', 'stream'}
+local types = {'hash', 'stream', 'stream', 'hash', 'zset', 'zset', 'stream', 'string'}
 for i = 1, #KEYS do
   local is = redis.call('TYPE', KEYS[i]).ok
   if is ~= 'none' and is ~= (types[i] or 'hash') then return {'WRONGTYPE', KEYS[i]} end
@@ -119,6 +121,8 @@ for _ = 1, tonumber(take()) do
 end
 for _ = 1, tonumber(take()) do redis.call('HSET', KEYS[1], take(), take()) end
 for _ = 1, tonumber(take()) do redis.call('HDEL', KEYS[1], take()) end
+local receiver, leaseMs = take(), take()
+if receiver ~= '' then redis.call('SET', KEYS[8], receiver, 'PX', leaseMs) end
 
 local function write(command, key, count)
   while count > 0 do
@@ -128,7 +132,7 @@ local function write(command, key, count)
   end
 end
 for r = 1, tonumber(take()) do
-  local base = 7 + (r - 1) * 3
+  local base = 8 + (r - 1) * 3
   local room = take()
   if take() == '1' then redis.call('DEL', KEYS[base + 1], KEYS[base + 2], KEYS[base + 3]) end
   for h = 1, 3 do
@@ -187,7 +191,8 @@ export async function commit(redis: Redis, fence: Fence, change: Commit): Promis
     const { room: fields, users, ids } = roomKeys(fence.partition, room);
     return [fields, users, ids];
   });
-  const all = [keys.own, keys.commands, keys.log, keys.feeds, keys.deadlines, keys.empty, keys.dead, ...rooms];
+  const { own, commands, log, feeds, deadlines, empty, dead, lease } = keys;
+  const all = [own, commands, log, feeds, deadlines, empty, dead, lease, ...rooms];
   return resultOf(await run(redis, commitScript, all, argumentsOf(fence, change)));
 }
 
@@ -200,7 +205,7 @@ function argumentsOf(fence: Fence, change: Commit): (string | number)[] {
   args.push(change.actions.kept.length);
   for (const [id, action] of change.actions.kept) args.push(actionField(id), encodeAction(action));
   args.push(change.actions.forgotten.length, ...change.actions.forgotten.map(actionField));
-  args.push(change.rooms.length);
+  args.push(change.receiver?.worker ?? '', change.receiver?.leaseMs ?? 0, change.rooms.length);
   for (const room of change.rooms) pushRoom(args, room);
   args.push(change.dead.length);
   for (const { reason, body } of change.dead.map(cutLetter)) args.push(reason, body);

@@ -9,6 +9,7 @@ export * from './decode-records.ts';
 export * from './feed-message.ts';
 export * from './heartbeat.ts';
 export * from './invite.ts';
+export * from './keep-apart.ts';
 export * from './keys.ts';
 export * from './lease.ts';
 export * from './limit.ts';

@@ -9,7 +9,8 @@ export interface PartitionKeys {
   readonly commands: string;
   /**
    * Hash: epoch, timeline, replication id, cursor, last log id, batch number per gateway (`batch:…`), gateways that said BYE
-   * (`bye:…`), the last actions of operators (`act:…`), `tries` and `tried` at the cursor, `stalled`.
+   * (`bye:…`), rooms that were set apart (`apart:…`), the last actions of operators (`act:…`), `tries` and `tried` at the
+   * cursor, `stalled`.
    */
   readonly own: string;
   /** The owner's id, PX. */

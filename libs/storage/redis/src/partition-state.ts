@@ -1,5 +1,6 @@
 import { gatewayId, roomId, type GatewayId, type RoomId } from '@tandem-watch/protocol';
 import { actionsIn, type KeptAction } from './actions.ts';
+import { APART } from './keep-apart.ts';
 import type { Redis } from './connect.ts';
 import { partitionKeys, roomKeys } from './keys.ts';
 
@@ -11,6 +12,8 @@ export interface PartitionState {
   readonly batches: ReadonlyMap<GatewayId, number>;
   /** Gateways that said BYE. */
   readonly draining: ReadonlySet<GatewayId>;
+  /** Rooms that were set apart, because their keys could not be read. */
+  readonly apart: ReadonlySet<RoomId>;
   /** The last actions of operators, the oldest first. */
   readonly actions: ReadonlyMap<string, KeptAction>;
   /** Rooms with members, and rooms without. */
@@ -29,13 +32,15 @@ export async function readPartition(redis: Redis, partition: number): Promise<Pa
   ]);
   const batches = new Map<GatewayId, number>();
   const draining = new Set<GatewayId>();
+  const apart = new Set<RoomId>();
   for (const [field, value] of Object.entries(own)) {
     if (field.startsWith('batch:')) batches.set(gatewayId(field.slice('batch:'.length)), Number(value));
     else if (field.startsWith('bye:')) draining.add(gatewayId(field.slice('bye:'.length)));
+    else if (field.startsWith(APART)) apart.add(roomId(field.slice(APART.length)));
   }
   const gateways = feeds.map(gatewayId);
   const actions = actionsIn(own);
-  return { gateways, batches, draining, actions, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
+  return { gateways, batches, draining, apart, actions, rooms: rooms.map(roomId), emptyRooms: empty.map(roomId) };
 }
 
 /** A gateway in a partition's `feeds`, and whether it said BYE. */

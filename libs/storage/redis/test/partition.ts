@@ -43,6 +43,7 @@ export function change(given: Partial<Commit> = {}): Commit {
     expected: cursorStart,
     next: { entry: '1-1', index: 0 },
     stallEnded: false,
+    receiver: null,
     batches: [],
     admitted: [],
     draining: [],

@@ -1,0 +1,46 @@
+import { gatewayId, roomId, userId, type RoomId } from '@tandem-watch/protocol';
+import { apply, defaultRoomSettings, type RoomSettings, type RoomState } from '@tandem-watch/room';
+import { cursorStart } from '@tandem-watch/storage-redis';
+import { expect, test } from 'vitest';
+import { joining } from '../test/gateway-stand-in.ts';
+import { applyAction } from './apply-action.ts';
+import { beginDraft } from './draft.ts';
+import { found } from './gateways.ts';
+import { remember, type PartitionMemory } from './partition-memory.ts';
+import { emptyWindow } from './resume-window.ts';
+
+const gateway = gatewayId('g');
+const isPresent = (): boolean => true;
+const moment = { now: 1, commandId: '1-0-0', partitionTimeline: 't', gateway, isPresent, isReachable: isPresent };
+
+test('an action at which the rules of a room fail is set aside, with what they failed of', () => {
+  const memory: PartitionMemory = {
+    fence: { partition: 0, timeline: 't', epoch: 1, replicationId: 'r' },
+    cursor: cursorStart,
+    lastLogId: '0-0',
+    rooms: new Map<RoomId, RoomState>(),
+    quarantined: new Set(),
+    deadlines: new Map(),
+    gateways: new Map([[gateway, found(0, false)]]),
+    batches: new Map(),
+    actions: new Map(),
+    postponed: [],
+    window: emptyWindow('0-0'),
+  };
+  const { state } = apply(null, joining('r1', 'ana'), moment, defaultRoomSettings);
+  if (state === null) throw new Error('no room');
+  remember(memory, state);
+  const draft = beginDraft(memory);
+  const settings: RoomSettings = {
+    ...defaultRoomSettings,
+    get kickCooldownMs(): number {
+      throw new RangeError('no such number');
+    },
+  };
+  const does = { kind: 'kick', room: roomId('r1'), user: userId('ana') } as const;
+  const action = { id: 'kick-it-once', operator: 'Olga', reason: '', does };
+  applyAction(draft, action, moment, { worker: 'w1', leaseMs: 3_000, settings });
+  expect(draft.actions.get('kick-it-once')).toMatchObject({ outcome: 'failed' });
+  const body = JSON.stringify({ type: 'REMOVE_MEMBER', room: 'r1', user: 'ana' });
+  expect(draft.dead).toEqual([{ reason: 'RangeError: no such number', body }]);
+});
