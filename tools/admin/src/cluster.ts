@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import type { Command } from './command.ts';
 import { table } from './table.ts';
+import { unaskedPartitions, without } from './unasked.ts';
 
 const gatewaysAnswer = z.object({
   gateways: z.array(z.object({ gateway: z.string(), partitions: z.number(), draining: z.number() })),
+  unasked: unaskedPartitions,
 });
 
 export const gateways: Command = {
@@ -11,8 +13,9 @@ export const gateways: Command = {
   words: 0,
   question: () => ({ path: '/admin/gateways' }),
   text: (answer) => {
-    const rows = gatewaysAnswer.parse(answer).gateways.map((each) => [each.gateway, each.partitions, each.draining]);
-    return table(['gateway', 'heard by', 'draining in'], rows);
+    const told = gatewaysAnswer.parse(answer);
+    const rows = told.gateways.map((each) => [each.gateway, each.partitions, each.draining]);
+    return table(['gateway', 'heard by', 'draining in'], rows) + without(told.unasked);
   },
 };
 
@@ -29,7 +32,8 @@ const partitionsAnswer = z.object({
       deadLetters: z.number(),
     }),
   ),
-  workers: z.array(z.object({ worker: z.string(), partitions: z.number() })),
+  unasked: unaskedPartitions,
+  workers: z.array(z.object({ worker: z.string(), partitions: z.number() })).nullable(),
 });
 
 export const partitions: Command = {
@@ -49,7 +53,8 @@ export const partitions: Command = {
       each.deadLetters,
     ]);
     const head = ['partition', 'owner', 'epoch', 'rooms', 'empty', 'commands', 'log', 'dead'];
-    const workers = told.workers.map((each) => [each.worker, each.partitions]);
-    return `${table(head, rows)}\n${table(['worker', 'partitions'], workers)}`;
+    const workers = told.workers?.map((each) => [each.worker, each.partitions]);
+    const list = workers === undefined ? 'could not be asked: the workers\n' : table(['worker', 'partitions'], workers);
+    return `${table(head, rows)}${without(told.unasked)}\n${list}`;
   },
 };

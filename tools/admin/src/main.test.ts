@@ -44,6 +44,33 @@ test('a worker that is gone is passed over; what is not done yet ends with 3, un
   server.close();
 });
 
+/** Asks a worker that answers everything with this. */
+async function askedOf(status: number, answer: object, args: readonly string[]): Promise<{ stdout: string }> {
+  const server = createServer((_request, response) => response.writeHead(status).end(JSON.stringify(answer)));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address: AddressInfo | string | null = server.address();
+  const port = typeof address === 'object' ? address?.port : 0;
+  const env = { ADMIN_URL: `http://127.0.0.1:${port}`, ADMIN_TOKEN: 't' };
+  return await admin(args, env).finally(() => server.close());
+}
+
+test('an action that may be done or not passes neither for done nor for refused', async () => {
+  const answer = { error: 'action my-own-id may be done, or not', ask: '/admin/actions/1/my-own-id' };
+  const stderr = 'Not known: action my-own-id may be done, or not\n';
+  await expect(askedOf(503, answer, ['hand-over', '1'])).rejects.toMatchObject({ code: 3, stderr });
+});
+
+test('what could not be asked is named below what is known', async () => {
+  const rooms = { rooms: [], total: 0, complete: false, unasked: [3, 5], next: null };
+  expect((await askedOf(200, rooms, ['rooms'])).stdout).toContain('\ncould not be asked: partition 3, 5\n');
+  const gateways = { gateways: [], unasked: [3] };
+  expect((await askedOf(200, gateways, ['gateways'])).stdout).toContain('\ncould not be asked: partition 3\n');
+  const partitions = { partitions: [], unasked: [3], workers: null };
+  const { stdout } = await askedOf(200, partitions, ['partitions']);
+  expect(stdout).toContain('\ncould not be asked: partition 3\n');
+  expect(stdout).toContain('\ncould not be asked: the workers\n');
+});
+
 test('the token may come from a file; without any, that of the npm start that runs here is taken', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'tandem-watch-admin-'));
   const [token, stores] = [join(folder, 'token'), join(folder, 'stores.json')];

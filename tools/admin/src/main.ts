@@ -13,8 +13,8 @@ ${Object.values(commands)
 Those that change something take --as <your name> (else the one that you are logged in by) and --id <id>: asked again with
 the same id they do nothing twice.
 Asks the room-workers of ADMIN_URL with ADMIN_TOKEN (or ADMIN_TOKEN_FILE), else those of the npm start that runs here.
-Ends with 0 when it is done, 1 when it was refused or nobody answered, 2 when it was asked wrongly, 3 when it will be done
-and is not yet.`;
+Ends with 0 when it is done, 1 when it was refused or nobody answered, 2 when it was asked wrongly, 3 when it is not done
+yet, or nobody knows whether it is.`;
 
 const text = { type: 'string' } as const;
 
@@ -64,6 +64,9 @@ const refused = z.union([
   z.object({ outcome: z.string(), id: z.string() }).transform(({ outcome, id }) => `${outcome} (action ${id})`),
 ]);
 
+/** An action of which nobody knows: it may be done, and can be asked for. */
+const unknown = z.object({ error: z.string(), ask: z.string() });
+
 function refusal(status: number, body: unknown): string {
   return `Refused (${status}): ${refused.safeParse(body).data ?? JSON.stringify(body)}`;
 }
@@ -74,6 +77,8 @@ if (typeof access === 'string') fail(access, 1);
 const said = await ask(access, command.question(words, given)).catch((error: unknown) =>
   fail(error instanceof Error ? error.message : String(error), 1),
 );
+const fate = unknown.safeParse(said.body).data;
+if (said.status === 503 && fate !== undefined) fail(`Not known: ${fate.error}`, 3);
 if (said.status >= 300) fail(refusal(said.status, said.body), 1);
 if (said.status === 202) fail(`Not done yet: ${JSON.stringify(said.body)}`, 3);
 process.stdout.write(json ? `${JSON.stringify(said.body)}\n` : command.text(said.body));

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { Command } from './command.ts';
 import { more, table, time } from './table.ts';
+import { unaskedPartitions, without } from './unasked.ts';
 
 const roomsAnswer = z.object({
   rooms: z.array(
@@ -15,6 +16,7 @@ const roomsAnswer = z.object({
   ),
   total: z.number(),
   complete: z.boolean(),
+  unasked: unaskedPartitions,
   next: z.string().nullable(),
 });
 
@@ -23,7 +25,7 @@ export const rooms: Command = {
   words: 0,
   question: (_words, { sort, limit, cursor }) => ({ path: '/admin/rooms', query: { sort, limit, cursor } }),
   text: (answer) => {
-    const { rooms: listed, total, complete, next } = roomsAnswer.parse(answer);
+    const { rooms: listed, total, complete, unasked, next } = roomsAnswer.parse(answer);
     const rows = listed.map((room) => [
       room.room,
       room.partition,
@@ -32,7 +34,7 @@ export const rooms: Command = {
       room.seq,
       room.rate,
     ]);
-    const many = complete ? `${total} rooms` : `more than ${total} rooms, of which these are sorted`;
-    return `${table(['room', 'partition', 'made', 'members', 'events', 'per second'], rows)}${many}${more(next)}\n`;
+    const many = complete ? `${total} rooms` : `at least ${total} rooms, of which these are sorted`;
+    return `${table(['room', 'partition', 'made', 'members', 'events', 'per second'], rows)}${many}${more(next)}\n${without(unasked)}`;
   },
 };

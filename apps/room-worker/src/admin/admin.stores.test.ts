@@ -144,6 +144,7 @@ test('history is read with the role that only reads', async () => {
 test('gateways and partitions are told, with their owners', async () => {
   expect((await ask('/admin/gateways')).body).toEqual({
     gateways: [{ gateway: gateway.id, partitions: 2, draining: 0 }],
+    unasked: [],
   });
   const partitions = async (): Promise<unknown> => (await ask('/admin/partitions')).body;
   await expect.poll(partitions).toMatchObject({
@@ -151,6 +152,7 @@ test('gateways and partitions are told, with their owners', async () => {
       { partition: 0, owner: 'w1' },
       { partition: 1, owner: 'w1' },
     ],
+    unasked: [],
     workers: [{ worker: 'w1', partitions: 2 }],
   });
 });

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { connect, encodeRecord, partitionKeys, roomKeys, type Redis } from '@tandem-watch/storage-redis';
 import { roomId, userId } from '@tandem-watch/protocol';
 import { startOwnRedis, type OwnRedis } from '@tandem-watch/test-support';
@@ -34,6 +35,18 @@ test('a look ends with the limit, and says that there are more', async () => {
   expect([limited.rooms.length, limited.complete]).toEqual([100, false]);
   const whole = await createCatalogue(redis, 2, async () => {}, 1_000)(false);
   expect([whole.rooms.length, whole.complete]).toEqual([160, true]);
+});
+
+test('a room that the look before does not have, because there are too many, has no rate, whatever happened in it before', async () => {
+  const late = roomId('p0-149');
+  await redis.hset(roomKeys(0, late).room, { seq: 1_000 });
+  const wait = async (ms: number): Promise<void> => {
+    await redis.zadd(partitionKeys(0).deadlines, -1, late);
+    await delay(ms);
+  };
+  const { rooms, complete } = await createCatalogue(redis, 2, wait, 100)(true);
+  const rateOf = (id: string): number | null | undefined => rooms.find(({ room }) => room === id)?.rate;
+  expect([complete, rateOf(late), rateOf('p0-0')]).toEqual([false, null, 0]);
 });
 
 test('a room whose keys are of another kind is left out, and the others are listed', async () => {

@@ -1,25 +1,35 @@
-import { readRoomIds, readSummaries, type Redis, type RoomSummary } from '@tandem-watch/storage-redis';
+import {
+  nodeOf,
+  partitionKeys,
+  readRoomIds,
+  readSummaries,
+  type Redis,
+  type RoomSummary,
+} from '@tandem-watch/storage-redis';
 
 /** All rooms of all partitions at one moment. */
 interface Look {
   /** ms of this process's clock. */
   readonly at: number;
   readonly rooms: readonly (RoomSummary & { readonly partition: number })[];
-  /** False: there are more rooms than one look takes. */
+  /** False: there are more rooms than one look takes, or partitions that could not be asked. */
   readonly complete: boolean;
+  /** Partitions that could not be asked, or not to their end. */
+  readonly unasked: readonly number[];
 }
 
 /** A room as a list has it. */
 export interface ListedRoom extends RoomSummary {
   readonly partition: number;
-  /** Events a second between two looks; null when it was looked at once only. */
+  /** Events a second between two looks; null when it was in the last one only. */
   readonly rate: number | null;
 }
 
-/** Rooms of all partitions, and whether these are all. */
+/** Rooms of all partitions, whether these are all, and which partitions could not be asked. */
 export interface Catalogue {
   readonly rooms: readonly ListedRoom[];
   readonly complete: boolean;
+  readonly unasked: readonly number[];
 }
 
 /** Rooms of one look, over all partitions, and how many are read in one round trip. */
@@ -35,7 +45,7 @@ const RATE_WITHIN_MS = 60_000;
 
 /**
  * The rooms of the cluster as Redis has them. To sort them all must be read, which costs Redis two small commands a room:
- * one look at a time, in small parts, each look for all who ask.
+ * one look at a time, in small parts, each look for all who ask. Rejects when no partition can be asked.
  */
 export function createCatalogue(
   redis: Redis,
@@ -72,27 +82,71 @@ function ratesFrom(before: Look | null, { at }: Look): Look | null {
   return before;
 }
 
-function listed({ at, rooms, complete }: Look, before: Look | null): Catalogue {
-  if (before === null) return { rooms: rooms.map((room) => ({ ...room, rate: null })), complete };
-  const earlier = new Map(before.rooms.map((room) => [room.room, room]));
-  const seconds = (at - before.at) / 1_000;
-  const rateOf = ({ room, seq, createdAt }: RoomSummary): number => {
+/**
+ * The rooms of a look with their rates. Which rooms a look takes when there are too many differs from look to look: one
+ * that the earlier look does not have may be old, and all its events are no rate.
+ */
+function listed({ at, rooms, ...rest }: Look, before: Look | null): Catalogue {
+  const earlier = new Map(before?.rooms.map((room) => [room.room, room]));
+  const seconds = (at - (before?.at ?? 0)) / 1_000;
+  const rateOf = ({ room, seq, createdAt }: RoomSummary): number | null => {
     const known = earlier.get(room);
-    return (seq - (known?.createdAt === createdAt ? known.seq : 0)) / seconds;
+    return known?.createdAt === createdAt ? Math.round(((seq - known.seq) / seconds) * 10) / 10 : null;
   };
-  return { rooms: rooms.map((room) => ({ ...room, rate: Math.round(rateOf(room) * 10) / 10 })), complete };
+  return {
+    rooms: rooms.map((room) => ({ ...room, rate: rateOf(room) })),
+    complete: rest.complete,
+    unasked: rest.unasked,
+  };
 }
 
+/** One partition after the other, of all masters at once: one that does not answer is waited for once, and by nobody else. */
 async function lookAtAll(redis: Redis, partitions: number, maxRooms: number): Promise<Look> {
-  const rooms: Look['rooms'][number][] = [];
   const at = performance.now();
-  for (let partition = 0; partition < partitions; partition++) {
+  const rooms: Look['rooms'][number][] = [];
+  const unasked: number[] = [];
+  const failures: unknown[] = [];
+  let isCut = false;
+  const lookAt = async (partition: number): Promise<void> => {
     const ids = await readRoomIds(redis, partition);
     for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
-      if (rooms.length >= maxRooms) return { at, rooms, complete: false };
+      isCut ||= rooms.length >= maxRooms;
+      if (isCut) return;
       const read = await readSummaries(redis, partition, ids.slice(from, from + READ_AT_ONCE));
       rooms.push(...read.map((room) => ({ ...room, partition })));
     }
+  };
+  const lookAtEach = async (own: readonly number[]): Promise<void> => {
+    for (const [index, partition] of own.entries()) {
+      try {
+        await lookAt(partition);
+      } catch (error) {
+        failures.push(error);
+        unasked.push(...own.slice(index));
+        return;
+      }
+    }
+  };
+  await Promise.all(byMaster(redis, partitions).map(lookAtEach));
+  if (unasked.length === partitions) throw failures[0];
+  return { at, rooms, complete: !isCut && unasked.length === 0, unasked: unasked.toSorted((a, b) => a - b) };
+}
+
+/** All partitions, those of one master together. */
+function byMaster(redis: Redis, partitions: number): number[][] {
+  const masters = new Map<string, number[]>();
+  for (let partition = 0; partition < partitions; partition++) {
+    const master = masterOf(redis, partition);
+    masters.set(master, [...(masters.get(master) ?? []), partition]);
   }
-  return { at, rooms, complete: true };
+  return [...masters.values()];
+}
+
+/** The master of a partition; while none is known the partition's own name, since it cannot be asked. */
+function masterOf(redis: Redis, partition: number): string {
+  try {
+    return nodeOf(redis, partitionKeys(partition).own);
+  } catch {
+    return `partition ${partition}`;
+  }
 }

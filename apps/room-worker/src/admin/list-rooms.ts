@@ -35,7 +35,7 @@ export async function listRooms(
   const { sort, limit } = asked.data;
   const cursor = asked.data.cursor === undefined ? undefined : decodeCursor(asked.data.cursor, placeSchema);
   if (cursor === null) return jsonAnswer(400, { error: 'the cursor is none' });
-  const { rooms, complete } = await catalogue(sort === 'rate');
+  const { rooms, complete, unasked } = await catalogue(sort === 'rate');
   const places = rooms.map((room) => ({ room, place: placeOf(room, sort) }));
   const rest = cursor === undefined ? places : places.filter(({ place }) => compare(place, cursor) > 0);
   const page = rest.toSorted((a, b) => compare(a.place, b.place)).slice(0, limit);
@@ -44,6 +44,7 @@ export async function listRooms(
     rooms: page.map(({ room }) => room),
     total: rooms.length,
     complete,
+    unasked,
     next: last === undefined || page.length === rest.length ? null : encodeCursor(last.place),
   });
 }

@@ -1,4 +1,5 @@
-import { connect, nodeOf, partitionKeys, type Redis } from '@tandem-watch/storage-redis';
+import { roomId } from '@tandem-watch/protocol';
+import { connect, nodeOf, partitionKeys, roomKeys, type Redis } from '@tandem-watch/storage-redis';
 import { migrate } from '@tandem-watch/storage-postgres';
 import {
   freshDatabase,
@@ -8,9 +9,11 @@ import {
   type OwnRedisCluster,
 } from '@tandem-watch/test-support';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { roomOf } from '../test/gateway-stand-in.ts';
 import { startWorker, type RunningWorker } from '../test/running-worker.ts';
 
 const PARTITIONS = 8;
+const ADMIN_TOKEN = 'a-token-of-the-operators-of-this-test';
 
 let redis: OwnRedisCluster;
 let database: FreshDatabase;
@@ -28,6 +31,7 @@ beforeAll(async () => {
     PARTITIONS: String(PARTITIONS),
     LEASE_MS: '600',
     PULSE_MS: '100',
+    ADMIN_TOKEN,
   });
 });
 afterAll(async () => {
@@ -88,6 +92,34 @@ test('while a master is frozen whose leases this worker would take, it takes oth
     await expect.poll(() => admin.del(lease).catch(() => 0)).toBe(1);
     await expect.poll(() => admin.get(lease)).toBe('w1');
   }
+});
+
+test('operators are told what the other masters know, and of which partitions nothing is known', async () => {
+  const [first = ''] = leases();
+  const isAway = leases().map((lease) => nodeOf(admin, lease) === nodeOf(admin, first));
+  const numbers = isAway.map((_, partition) => partition);
+  const rooms = numbers.map((partition) => roomOf(partition, PARTITIONS));
+  for (const [partition, room] of rooms.entries()) {
+    await admin.hset(roomKeys(partition, roomId(room)).room, { created_at: 1, seq: 1 });
+    await admin.zadd(partitionKeys(partition).deadlines, '+inf', room);
+  }
+  const frozen = await freeze(first);
+  const look = async (path: string): Promise<unknown> => {
+    const answer = await fetch(`${worker.url}/admin/${path}`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+    return { status: answer.status, body: await answer.json() };
+  };
+  const [partitions, listed, gateways] = await Promise.all(['partitions', 'rooms', 'gateways'].map(look));
+  for (const { pid } of frozen) process.kill(pid, 'SIGCONT');
+  const unasked = numbers.filter((partition) => isAway[partition]);
+  const known = numbers.filter((partition) => !isAway[partition]);
+  expect(partitions).toMatchObject({
+    status: 200,
+    body: { partitions: known.map((partition) => ({ partition })), unasked },
+  });
+  const told = known.map((partition) => expect.objectContaining({ partition, room: rooms[partition] }));
+  expect(listed).toMatchObject({ status: 200, body: { total: told.length, complete: false, unasked } });
+  expect(listed).toMatchObject({ body: { rooms: expect.arrayContaining(told) } });
+  expect(gateways).toEqual({ status: 200, body: { gateways: [], unasked } });
 });
 
 test('while the master is frozen on which workers register, leases are taken again and again', async () => {
