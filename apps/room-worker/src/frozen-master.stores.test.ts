@@ -9,6 +9,7 @@ import {
   type OwnRedisCluster,
 } from '@tandem-watch/test-support';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { z } from 'zod';
 import { roomOf } from '../test/gateway-stand-in.ts';
 import { startWorker, type RunningWorker } from '../test/running-worker.ts';
 
@@ -68,6 +69,7 @@ async function takeAway(lease: string): Promise<void> {
 async function takenWhileFrozen(key: string): Promise<number> {
   const address = nodeOf(admin, key);
   const lease = leases().find((each) => nodeOf(admin, each) !== address) ?? '';
+  await expect.poll(() => admin.exists(key).catch(() => null)).not.toBeNull();
   const frozen = await freeze(key);
   const wait = async (): Promise<unknown> => await admin.exists(key).catch(() => {});
   let isOver = false;
@@ -116,9 +118,10 @@ test('operators are told what the other masters know, and of which partitions no
     status: 200,
     body: { partitions: known.map((partition) => ({ partition })), unasked },
   });
-  const told = known.map((partition) => expect.objectContaining({ partition, room: rooms[partition] }));
-  expect(listed).toMatchObject({ status: 200, body: { total: told.length, complete: false, unasked } });
-  expect(listed).toMatchObject({ body: { rooms: expect.arrayContaining(told) } });
+  expect(listed).toMatchObject({ status: 200, body: { total: known.length, complete: false, unasked } });
+  const inPartitions = z.object({ body: z.object({ rooms: z.array(z.object({ partition: z.number() })) }) });
+  const shown = inPartitions.parse(listed).body.rooms.map(({ partition }) => partition);
+  expect(shown.toSorted((a, b) => a - b)).toEqual(known);
   expect(gateways).toEqual({ status: 200, body: { gateways: [], unasked } });
 });
 
