@@ -6,9 +6,9 @@ interface Named {
   readonly name: string;
 }
 
-/** A probe, as far as it says which port it asks. */
+/** A probe, as far as it says what it asks. */
 interface Probe {
-  readonly httpGet?: { readonly port: string | number } | undefined;
+  readonly httpGet?: { readonly path?: string | undefined; readonly port: string | number } | undefined;
   readonly tcpSocket?: { readonly port: string | number } | undefined;
 }
 
@@ -63,7 +63,7 @@ export interface PodSpec {
 
 const named = z.looseObject({ name: z.string() });
 const strings = z.record(z.string(), z.string());
-const port = z.looseObject({ port: z.union([z.string(), z.number()]) });
+const port = z.looseObject({ path: z.string().optional(), port: z.union([z.string(), z.number()]) });
 const probe = z.looseObject({ httpGet: port.optional(), tcpSocket: port.optional() }).optional();
 const sleep = z.looseObject({ seconds: z.number() });
 
