@@ -18,6 +18,7 @@ describe('it is told of what', () => {
     ['takes pods away before', GATEWAY, { spec: { strategy: { rollingUpdate: { maxUnavailable: 1 } } } }],
     ['has not one who counts', GATEWAY, { spec: { replicas: 3 } }],
     ['is killed after 20000 ms', GATEWAY, pod({ terminationGracePeriodSeconds: 20 })],
+    ['drains while clients', GATEWAY, pod({ containers: [{ name: 'gateway', lifecycle: null }] })],
     ['may run twice at once', 'CronJob/tandem-watch/archiver', { spec: { concurrencyPolicy: 'Allow' } }],
     ['scales nothing', SCALER, { spec: { scaleTargetRef: { name: 'gateway' } } }],
     ['leaves no choice', SCALER, { spec: { minReplicas: 1 } }],

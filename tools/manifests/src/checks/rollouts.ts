@@ -35,6 +35,9 @@ const AFTER_DRAIN_MS = 5_000;
 const STOP_MS = 15_000;
 const DRAIN_MS = 10_000;
 
+/** How long load balancers may take to hear that a pod is going, ms. */
+const UNLISTED_MS = 5_000;
+
 /** What an upgrade, a scale-down or the loss of a node would cut off. A line each. */
 export function rolloutProblems(all: readonly Manifest[]): string[] {
   const pods = podsOf(all);
@@ -74,7 +77,11 @@ function graceProblems(pod: Pod, all: readonly Manifest[]): string[] {
     const waitMs = (container.lifecycle.preStop?.sleep?.seconds ?? 0) * 1_000;
     const needsMs = waitMs + Math.max(STOP_MS, drainMs + AFTER_DRAIN_MS);
     const graceMs = pod.spec.terminationGracePeriodSeconds * 1_000;
-    return needsMs < graceMs ? [] : [`${pod.of}: is killed after ${graceMs} ms, while it may take ${needsMs}`];
+    const isSentClients = pod.owner.kind === 'Deployment' && container.ports.some(({ name }) => name === 'http');
+    return [
+      ...(needsMs < graceMs ? [] : [`${pod.of}: is killed after ${graceMs} ms, while it may take ${needsMs}`]),
+      ...(isSentClients && waitMs < UNLISTED_MS ? [`${pod.of}: drains while clients are still sent there`] : []),
+    ];
   });
 }
 
