@@ -13,7 +13,7 @@ const gateway = gatewayId('g');
 const isPresent = (): boolean => true;
 const moment = { now: 1, commandId: '1-0-0', partitionTimeline: 't', gateway, isPresent, isReachable: isPresent };
 
-test('an action at which the rules of a room fail is set aside, with what they failed of', () => {
+function memoryOf(...rooms: readonly RoomState[]): PartitionMemory {
   const memory: PartitionMemory = {
     fence: { partition: 0, timeline: 't', epoch: 1, replicationId: 'r' },
     cursor: cursorStart,
@@ -27,10 +27,14 @@ test('an action at which the rules of a room fail is set aside, with what they f
     postponed: [],
     window: emptyWindow('0-0'),
   };
+  for (const room of rooms) remember(memory, room);
+  return memory;
+}
+
+test('an action at which the rules of a room fail is set aside, with what they failed of', () => {
   const { state } = apply(null, joining('r1', 'ana'), moment, defaultRoomSettings);
   if (state === null) throw new Error('no room');
-  remember(memory, state);
-  const draft = beginDraft(memory);
+  const draft = beginDraft(memoryOf(state));
   const settings: RoomSettings = {
     ...defaultRoomSettings,
     get kickCooldownMs(): number {
@@ -43,4 +47,26 @@ test('an action at which the rules of a room fail is set aside, with what they f
   expect(draft.actions.get('kick-it-once')).toMatchObject({ outcome: 'failed' });
   const body = JSON.stringify({ type: 'REMOVE_MEMBER', room: 'r1', user: 'ana' });
   expect(draft.dead).toEqual([{ reason: 'RangeError: no such number', body }]);
+});
+
+test('of hand-overs that come together the last one counts, also when it takes back the one before', () => {
+  const draft = beginDraft(memoryOf());
+  const acting = { worker: 'w1', leaseMs: 3_000, settings: defaultRoomSettings };
+  const handTo = (to: string): unknown => {
+    const action = {
+      id: `${draft.actions.size} to ${to}`,
+      operator: 'Olga',
+      reason: '',
+      does: { kind: 'hand-over', to },
+    } as const;
+    applyAction(draft, action, moment, acting);
+    return [draft.actions.get(action.id)?.outcome, draft.receiver?.worker ?? null];
+  };
+  expect([handTo('w1'), handTo('w2'), handTo('w2'), handTo('w3'), handTo('w1')]).toEqual([
+    ['nothing-to-do', null],
+    ['done', 'w2'],
+    ['nothing-to-do', 'w2'],
+    ['done', 'w3'],
+    ['done', null],
+  ]);
 });

@@ -50,8 +50,8 @@ function carryOut(
       addRecord(draft, { kind: 'drain', gateway: does.gateway }, [does.gateway]);
       return 'done';
     case 'hand-over':
-      if (does.to === worker) return 'nothing-to-do';
-      draft.receiver = { worker: does.to, leaseMs };
+      if (does.to === (draft.receiver?.worker ?? worker)) return 'nothing-to-do';
+      draft.receiver = does.to === worker ? null : { worker: does.to, leaseMs };
       return 'done';
   }
 }

@@ -1,4 +1,5 @@
 import {
+  forgetTry,
   noteTry,
   readCommands,
   readEntriesAfter,
@@ -8,7 +9,7 @@ import {
   type Redis,
 } from '@tandem-watch/storage-redis';
 import { applyCommand, endEntry, isRepeated, type ApplyContext } from './apply-entry.ts';
-import { commitSealed, type CommitEnd } from './commit-sealed.ts';
+import { commitSealed, tryCommit, type CommitEnd } from './commit-sealed.ts';
 import { beginDraft, isFull, MAX_OUTPUT, type Draft } from './draft.ts';
 import { systemTime, type Owner, type OwnerContext } from './owner.ts';
 import { fillWindow } from './resume-window.ts';
@@ -71,7 +72,7 @@ export async function runCommandLoop(
     if (queue.length === 0 && memory.postponed.length === 0) queue.push(...(await read(owner, blocking)));
     if (owner.recovered.size > 0) return 'reload';
     const suspect = suspects > 0 ? firstBehindCursor(loop.draft, queue) : null;
-    const end = suspect === null ? await step(loop, MAX_COMMANDS, null) : await tryAlone(loop, suspect, isCondemned);
+    const end = suspect === null ? await step(loop) : await tryAlone(loop, suspect, isCondemned);
     if (end !== null) return end;
     if (suspect === null) continue;
     suspects -= 1;
@@ -86,24 +87,51 @@ export async function runCommandLoop(
  * Problem: owners die at a cursor, and one of the commands behind it may be why. The naive answer, to count the deaths and
  * to set aside what stands there at the third, blames the innocent: a process owns many partitions, and all their cursors
  * stand still when the command of one of them kills it again and again. Choice: what is suspected is tried alone in its
- * process, and noted before. Who dies with a note has died of that command, or of chance; of chance hardly twice.
+ * process, and noted before; whoever survives without a commit takes the note back at once. Who dies with a note has died
+ * of that command, or of chance; of chance hardly twice. Memory of a full Redis is waited for when that is over.
  */
 async function tryAlone(loop: Loop, suspect: Place, isCondemned: boolean): Promise<LoopEnd | null> {
   const { owner, context, signal } = loop;
-  return await context.alone(async () => {
+  const { fence } = owner.memory;
+  const survived = await context.alone(async () => {
     if (signal.aborted) return 'aborted';
-    if (isCondemned) return await step(loop, 1, suspect);
-    return (await noteTry(context.redis, owner.memory.fence)) ? await step(loop, 1, null) : 'lost';
+    if (!(await noteTry(context.redis, fence))) return 'lost';
+    let end: CommitEnd | 'full' | null = 'reload';
+    try {
+      const turn = await applyNext(loop, 1, isCondemned ? suspect : null);
+      if (turn !== null) end = await tryCommit(turn.sealed, owner, context);
+      return { turn, end };
+    } finally {
+      if (end !== null && end !== 'poisoned') await forgetTry(context.redis, fence).catch(() => false);
+    }
   });
+  if (typeof survived === 'string') return survived;
+  const { turn, end } = survived;
+  if (turn === null) return null;
+  return finish(loop, turn, end === 'full' ? await commitSealed(turn.sealed, owner, context, signal) : end);
+}
+
+async function step(loop: Loop): Promise<LoopEnd | null> {
+  const { owner, context, signal } = loop;
+  const turn = await applyNext(loop, MAX_COMMANDS, null);
+  return turn === null ? null : finish(loop, turn, await commitSealed(turn.sealed, owner, context, signal));
+}
+
+/** What one commit is to bring about. */
+interface Turn {
+  readonly sealed: Sealed;
+  readonly commands: number;
+  /** ms of this process's clock. */
+  readonly startedAt: number;
 }
 
 /**
- * Applies what was read, at most so many commands, and commits it; null when the loop goes on. What has no effect waits
- * for the next commit, but for a command that is tried alone.
+ * Applies what was read, at most so many commands; null when there is nothing to commit. What has no effect waits for the
+ * next commit, but for a command that is tried alone.
  */
-async function step(loop: Loop, most: number, condemned: Place | null): Promise<LoopEnd | null> {
-  const { owner, context, signal, queue, draft } = loop;
-  const taken = fill(draft, queue, most, {
+async function applyNext(loop: Loop, most: number, condemned: Place | null): Promise<Turn | null> {
+  const { owner, context, queue, draft } = loop;
+  const commands = fill(draft, queue, most, {
     settings: context.settings.room,
     memory: owner.memoryPercent,
     maxRooms: context.settings.maxRooms,
@@ -118,12 +146,16 @@ async function step(loop: Loop, most: number, condemned: Place | null): Promise<
   const mayWait = !isMoved(draft) || (most > 1 && performance.now() - loop.committedAt < QUIET_COMMIT_MS);
   if (!hasEffect(draft) && mayWait) return null;
   const startedAt = performance.now();
-  const sealed = await prepare(draft, owner, context);
-  const end = await commitSealed(sealed, owner, context, signal);
-  context.meter.commit(end ?? 'committed', performance.now() - startedAt, taken);
+  return { sealed: await prepare(draft, owner, context), commands, startedAt };
+}
+
+/** Ends the turn of a commit; null when the loop goes on. */
+function finish(loop: Loop, { sealed, commands, startedAt }: Turn, end: CommitEnd | null): LoopEnd | null {
+  const { draft } = sealed;
+  loop.context.meter.commit(end ?? 'committed', performance.now() - startedAt, commands);
   for (const hop of draft.hops) hop.end(end ?? 'committed');
   if (end !== null) return end;
-  loop.draft = beginDraft(owner.memory);
+  loop.draft = beginDraft(loop.owner.memory);
   loop.committedAt = performance.now();
   return draft.receiver === null ? null : 'handed-over';
 }

@@ -13,15 +13,32 @@ const FULL_RETRY_MS = 250;
  */
 export type CommitEnd = 'aborted' | 'lost' | 'reload' | 'poisoned';
 
-/** Commits; null when it is done. A room whose keys have a wrong type is set apart, the others go on after a reload. */
+/** Commits; null when it is done. While Redis is full it tries again, since nothing was written. */
 export async function commitSealed(
   sealed: Sealed,
   owner: Owner,
   context: OwnerContext,
   signal: AbortSignal,
 ): Promise<CommitEnd | null> {
+  while (!signal.aborted) {
+    const end = await tryCommit(sealed, owner, context);
+    if (end !== 'full') return end;
+    await pause(FULL_RETRY_MS, signal);
+  }
+  return 'aborted';
+}
+
+/**
+ * Tries once to commit; null when it is done, `full` when Redis had no memory for it. A room whose keys have a wrong type is
+ * set apart, the others go on after a reload.
+ */
+export async function tryCommit(
+  sealed: Sealed,
+  owner: Owner,
+  context: OwnerContext,
+): Promise<CommitEnd | 'full' | null> {
   const { memory } = owner;
-  const result = await commitWhenThereIsRoom(sealed, owner, context, signal);
+  const result = await commitOrRefusal(sealed, owner, context);
   if (typeof result === 'string') return result;
   switch (result.kind) {
     case 'committed':
@@ -45,26 +62,19 @@ export async function commitSealed(
   }
 }
 
-/** Commits; while Redis is full it tries again, since nothing was written. */
-async function commitWhenThereIsRoom(
+async function commitOrRefusal(
   { commit: change }: Sealed,
   { memory }: Owner,
   { redis, log }: OwnerContext,
-  signal: AbortSignal,
-): Promise<CommitResult | 'aborted' | 'poisoned'> {
-  while (!signal.aborted) {
-    try {
-      return await commit(redis, memory.fence, change);
-    } catch (error) {
-      if (isPoison(error)) {
-        log.error({ partition: memory.fence.partition, error }, 'a commit cannot be worked at');
-        return 'poisoned';
-      }
-      if (!isOutOfMemory(error)) throw error;
-      await pause(FULL_RETRY_MS, signal);
-    }
+): Promise<CommitResult | 'full' | 'poisoned'> {
+  try {
+    return await commit(redis, memory.fence, change);
+  } catch (error) {
+    if (isOutOfMemory(error)) return 'full';
+    if (!isPoison(error)) throw error;
+    log.error({ partition: memory.fence.partition, error }, 'a commit cannot be worked at');
+    return 'poisoned';
   }
-  return 'aborted';
 }
 
 /** What Redis answers when it refuses or cannot: none of it is a command's fault. */

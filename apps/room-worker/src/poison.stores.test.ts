@@ -187,6 +187,29 @@ test('while Redis is out of memory nothing is half written, and what was accepte
   await gateway.until(chatOf(ana.room, 'full'));
 });
 
+test('an owner that is stopped while it waits for memory leaves no suspicion: its command killed nobody', async () => {
+  const ana = joining(roomOf(0, 2), 'ana');
+  await gateway.send(0, [ana]);
+  await gateway.until(isSnapshotFor(ana.connection));
+  await stopWorker();
+  await gateway.send(0, [acting(ana, { type: 'CHAT', text: 'innocent' })]);
+  await admin.hset(partitionKeys(0).own, 'tries', 1);
+  await admin.config('SET', 'maxmemory', '1mb');
+  await admin.config('RESETSTAT');
+  const isFull = async (): Promise<boolean> => /errorstat_OOM:count=([5-9]|\d\d)/.test(await admin.info('errorstats'));
+  for (let owner = 2; owner <= 4; owner++) {
+    worker = await startWorker(stores, `w${owner}`);
+    await expect.poll(isFull, { timeout: 10_000 }).toBe(true);
+    await worker.stop();
+    await admin.config('RESETSTAT');
+    expect(await admin.hget(partitionKeys(0).own, 'tried')).toBe('0');
+  }
+  await admin.config('SET', 'maxmemory', '0');
+  worker = await startWorker(stores, 'w5');
+  await gateway.until(chatOf(ana.room, 'innocent'));
+  expect(await admin.xlen(partitionKeys(0).dead)).toBe(0);
+});
+
 test('an owner keeps its partition while Redis is out of memory, so that its log can be drained and trimmed', async () => {
   const ana = joining(roomOf(0, 2), 'ana');
   await gateway.send(0, [ana]);

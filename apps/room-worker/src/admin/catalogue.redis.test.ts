@@ -55,6 +55,15 @@ test('a room whose keys are of another kind is left out, and the others are list
   expect((await createCatalogue(redis, 2, async () => {})(false)).rooms).toHaveLength(160);
 });
 
+test('a partition whose keys are of another kind is named, and the others are listed', async () => {
+  const { deadlines } = partitionKeys(0);
+  await redis.rename(deadlines, 'kept');
+  await redis.set(deadlines, 'text');
+  const { rooms, complete, unasked } = await createCatalogue(redis, 2, async () => {})(false);
+  expect([rooms.length, complete, unasked]).toEqual([10, false, [0]]);
+  await redis.rename('kept', deadlines);
+});
+
 test('the log is searched through 500 entries', async () => {
   const write = async (room: string): Promise<void> => {
     const event = { kind: 'event', room: roomId(room), seq: 1, user: userId('ana'), session: null, id: null } as const;

@@ -122,14 +122,20 @@ async function lookAtAll(redis: Redis, partitions: number, maxRooms: number): Pr
         await lookAt(partition);
       } catch (error) {
         failures.push(error);
-        unasked.push(...own.slice(index));
-        return;
+        // A partition whose keys are not what they should be says nothing of the others of its master.
+        const isAway = !isWrongType(error);
+        unasked.push(...(isAway ? own.slice(index) : [partition]));
+        if (isAway) return;
       }
     }
   };
   await Promise.all(byMaster(redis, partitions).map(lookAtEach));
   if (unasked.length === partitions) throw failures[0];
   return { at, rooms, complete: !isCut && unasked.length === 0, unasked: unasked.toSorted((a, b) => a - b) };
+}
+
+function isWrongType(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith('WRONGTYPE');
 }
 
 /** All partitions, those of one master together. */

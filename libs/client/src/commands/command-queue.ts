@@ -9,7 +9,8 @@ import { RefusedError } from './refused.ts';
 // Ids have to grow within a session, and a session outlives its page: the page that was loaded again, or another tab,
 // goes on with it. Nothing that is kept in the browser tells how far it came, as that may be refused, or be older than
 // what a tab sent last; the browser's clock may have been set back. So a command gets its id when it is sent first, and
-// whoever comes back with a session numbers on from the server's time at its entry, which is beyond all ids before.
+// whoever comes back with a session numbers on from the server's time at its entry, which is beyond all ids before as
+// long as that clock was not set back.
 
 /** Commands without an answer at one time: the server takes 64. */
 const IN_FLIGHT = 32;

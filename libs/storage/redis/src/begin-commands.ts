@@ -20,7 +20,7 @@ local own = redis.call('HMGET', KEYS[1], 'epoch')
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
 if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
 redis.call('DEL', KEYS[2])
-redis.call('HSET', KEYS[1], 'epoch', string.format('%d', own[1] + 1), 'cursor', '0-0', 'index', -1)
+redis.call('HSET', KEYS[1], 'epoch', string.format('%d', own[1] + 1), 'cursor', '0-0', 'index', -1, 'tries', 0, 'tried', 0)
 return 1`,
 );
 

@@ -3,14 +3,14 @@ import type { Fence } from './commit.ts';
 import { partitionKeys } from './keys.ts';
 import { run, script } from './script.ts';
 
-/** KEYS: own. ARGV: epoch, replication id. Returns 1, or 0 when fenced. */
+/** KEYS: own. ARGV: epoch, replication id, 1 or -1. Returns 1, or 0 when fenced. */
 const noteScript = script(
   'note-try',
   `#!lua flags=allow-oom
-local own = redis.call('HMGET', KEYS[1], 'epoch')
+local own = redis.call('HMGET', KEYS[1], 'epoch', 'tried')
 local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
 if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
-redis.call('HINCRBY', KEYS[1], 'tried', 1)
+redis.call('HSET', KEYS[1], 'tried', math.max(0, (tonumber(own[2]) or 0) + ARGV[3]))
 return 1`,
 );
 
@@ -19,6 +19,15 @@ return 1`,
  * cannot say so any more. False when fenced.
  */
 export async function noteTry(redis: Redis, fence: Fence): Promise<boolean> {
+  return await change(redis, fence, 1);
+}
+
+/** Takes the note of a try back that was survived without a commit. False when fenced. */
+export async function forgetTry(redis: Redis, fence: Fence): Promise<boolean> {
+  return await change(redis, fence, -1);
+}
+
+async function change(redis: Redis, fence: Fence, by: 1 | -1): Promise<boolean> {
   const { own } = partitionKeys(fence.partition);
-  return (await run(redis, noteScript, [own], [fence.epoch, fence.replicationId])) === 1;
+  return (await run(redis, noteScript, [own], [fence.epoch, fence.replicationId, by])) === 1;
 }

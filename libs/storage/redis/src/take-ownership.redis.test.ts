@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, inject, test } from 'vitest';
 import { change, connectWorker, freshPartition, own } from '../test/partition.ts';
 import {
+  beginCommands,
   commit,
   completeRebuild,
   decodeRecords,
+  forgetTry,
   noteStall,
   noteTry,
   partitionKeys,
@@ -136,19 +138,35 @@ test('a stall is noted by the owner alone', async () => {
   expect(await take('w1')).toMatchObject({ ownership: { stalled: true } });
 });
 
-test('a try is noted by the owner alone, taken back by who has survived it, and forgotten by the next commit', async () => {
+test('a try is noted by the owner alone, can be taken back, and is forgotten by the next commit', async () => {
   const first = await own(redis, partition, 'w1');
-  const triedOf = async (isCounted: boolean): Promise<number> => {
-    const taken = await take('w1', { isCounted });
-    if (taken.kind !== 'taken') throw new Error(taken.kind);
-    await noteTry(redis, taken.ownership.fence);
-    return taken.ownership.tried;
+  const tried = async (): Promise<number> => {
+    const taken = await take('w1', { isCounted: false });
+    return taken.kind === 'taken' ? taken.ownership.tried : -1;
   };
-  expect([await triedOf(true), await triedOf(true), await triedOf(true), await triedOf(false)]).toEqual([0, 1, 2, 2]);
-  expect(await noteTry(redis, first)).toBe(false);
-  const taken = await take('w1', { isCounted: false });
+  expect(await tried()).toBe(0);
+  expect([await noteTry(redis, first), await forgetTry(redis, first)]).toEqual([false, false]);
+  const taken = await take('w1');
   if (taken.kind !== 'taken') throw new Error(taken.kind);
-  expect(taken.ownership.tried).toBe(2);
-  await commit(redis, taken.ownership.fence, change());
-  expect(await triedOf(true)).toBe(0);
+  const { fence } = taken.ownership;
+  for (let n = 0; n < 3; n++) await noteTry(redis, fence);
+  await forgetTry(redis, fence);
+  expect(await tried()).toBe(2);
+  const last = await take('w1');
+  if (last.kind !== 'taken') throw new Error(last.kind);
+  await commit(redis, last.ownership.fence, change());
+  await forgetTry(redis, last.ownership.fence);
+  expect(await tried()).toBe(0);
+});
+
+test('what was tried on another timeline, or in a stream that is thrown away, counts no more', async () => {
+  const { own: key } = partitionKeys(partition);
+  const notes = async (): Promise<(string | null)[]> => await redis.hmget(key, 'tries', 'tried');
+  const fence = await own(redis, partition, 'w1');
+  await redis.hset(key, 'tries', 3, 'tried', 2);
+  expect(await beginCommands(redis, fence)).toBe(true);
+  expect(await notes()).toEqual(['0', '0']);
+  await redis.hset(key, 'tries', 3, 'tried', 2, 'replid', 'of another Redis');
+  await take('w1');
+  expect(await notes()).toEqual(['1', '0']);
 });

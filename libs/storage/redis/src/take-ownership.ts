@@ -41,8 +41,8 @@ export type TakeResult =
  *
  * It may run out of memory: without an owner nothing is drained and trimmed, and Redis would stay full.
  *
- * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try or 0 of a process that
- * has survived its last one, ms from which on the age of the cursor is a stall.
+ * KEYS: own, lease, log, feeds. ARGV: worker, a fresh timeline id, '' | 'fresh', 1 to count a try, ms from which on the
+ * age of the cursor is a stall.
  * Returns {'NOT_LEASED'} | {'MISSING'} | {'OK', epoch, replid, timeline, cursor, index, parent, parent's last log id, tries, log id, time, stalled, tried}.
  */
 const takeScript = script(
@@ -56,6 +56,7 @@ local t = redis.call('TIME')
 local time = t[1] * 1000 + math.floor(t[2] / 1000)
 local epoch = string.format('%d', math.max((tonumber(own[1]) or 0) + 1, time))
 local timeline, parent, parentLog = own[3], '-', '-'
+local tries, tried = tonumber(own[6]) or 0, tonumber(own[10]) or 0
 if ARGV[3] == 'fresh' then
   timeline = ARGV[2]
   redis.call('HSET', KEYS[1], 'rebuilding', 1)
@@ -63,13 +64,14 @@ elseif own[2] ~= replid then
   timeline, parent, parentLog = ARGV[2], own[3], own[7]
 end
 if timeline == ARGV[2] then
+  tries, tried = 0, 0
   redis.call('DEL', KEYS[4])
   for _, field in ipairs(redis.call('HKEYS', KEYS[1])) do
     if string.match(field, '^batch:') or string.match(field, '^bye:') then redis.call('HDEL', KEYS[1], field) end
   end
 end
-local cursor, index, tries = own[4] or '0-0', own[5] or '-1', (tonumber(own[6]) or 0) + ARGV[4]
-local tried = math.max((tonumber(own[10]) or 0) + ARGV[4] - 1, 0)
+tries = tries + ARGV[4]
+local cursor, index = own[4] or '0-0', own[5] or '-1'
 local stamp = string.format('%d', time)
 local record = table.concat({'t', timeline, epoch, parent, parentLog, stamp}, ' ') .. '\\n'
 local log = redis.call('XADD', KEYS[3], '*', 't', timeline, 'e', epoch, 'r', record)
@@ -88,8 +90,8 @@ export interface Taking {
   /** Begin a partition that Redis does not know. */
   readonly fresh: boolean;
   /**
-   * Whether this process may not have survived what was tried at the cursor: its first time at the partition, or its commit
-   * failed of what is in it. Those are counted, to find a command that kills its owner. Who takes it again has survived.
+   * Whether the owner before may have died at the cursor: this is a process's first time at the partition, or its commit
+   * failed of what is in it. Those are counted, to find a command that kills its owner.
    */
   readonly isCounted: boolean;
   /** A cursor that is older than so many ms is a stall. */
