@@ -60,6 +60,15 @@ test('an action that may be done or not passes neither for done nor for refused'
   await expect(askedOf(503, answer, ['hand-over', '1'])).rejects.toMatchObject({ code: 3, stderr });
 });
 
+test('what the workers find wrong in the question ends with 2, and with --json a refusal is printed as it came', async () => {
+  const wrong = { error: 'limit: too small' };
+  const stderr = 'Refused (400): limit: too small\n';
+  await expect(askedOf(400, wrong, ['rooms'])).rejects.toMatchObject({ code: 2, stderr, stdout: '' });
+  const answer = { id: 'my-own-id', partition: 1, outcome: 'no-such-room' };
+  const stdout = `${JSON.stringify(answer)}\n`;
+  await expect(askedOf(404, answer, ['close', 'film', '--json'])).rejects.toMatchObject({ code: 1, stdout });
+});
+
 test('what could not be asked is named below what is known', async () => {
   const rooms = { rooms: [], total: 0, complete: false, unasked: [3, 5], next: null };
   expect((await askedOf(200, rooms, ['rooms'])).stdout).toContain('\ncould not be asked: partition 3, 5\n');

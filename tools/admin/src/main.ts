@@ -77,8 +77,9 @@ if (typeof access === 'string') fail(access, 1);
 const said = await ask(access, command.question(words, given)).catch((error: unknown) =>
   fail(error instanceof Error ? error.message : String(error), 1),
 );
+if (json) process.stdout.write(`${JSON.stringify(said.body)}\n`);
 const fate = unknown.safeParse(said.body).data;
 if (said.status === 503 && fate !== undefined) fail(`Not known: ${fate.error}`, 3);
-if (said.status >= 300) fail(refusal(said.status, said.body), 1);
+if (said.status >= 300) fail(refusal(said.status, said.body), said.status === 400 ? 2 : 1);
 if (said.status === 202) fail(`Not done yet: ${JSON.stringify(said.body)}`, 3);
-process.stdout.write(json ? `${JSON.stringify(said.body)}\n` : command.text(said.body));
+if (!json) process.stdout.write(command.text(said.body));
