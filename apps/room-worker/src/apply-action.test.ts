@@ -1,40 +1,22 @@
-import { gatewayId, roomId, userId, type RoomId } from '@tandem-watch/protocol';
-import { apply, defaultRoomSettings, type RoomSettings, type RoomState } from '@tandem-watch/room';
-import { cursorStart } from '@tandem-watch/storage-redis';
+import { gatewayId, roomId, userId } from '@tandem-watch/protocol';
+import { apply, defaultRoomSettings, type RoomSettings } from '@tandem-watch/room';
 import { expect, test } from 'vitest';
+import { emptyMemory } from '../test/empty-memory.ts';
 import { joining } from '../test/gateway-stand-in.ts';
 import { applyAction } from './apply-action.ts';
 import { beginDraft } from './draft.ts';
-import { found } from './gateways.ts';
-import { remember, type PartitionMemory } from './partition-memory.ts';
-import { emptyWindow } from './resume-window.ts';
+import { remember } from './partition-memory.ts';
 
 const gateway = gatewayId('g');
 const isPresent = (): boolean => true;
 const moment = { now: 1, commandId: '1-0-0', partitionTimeline: 't', gateway, isPresent, isReachable: isPresent };
 
-function memoryOf(...rooms: readonly RoomState[]): PartitionMemory {
-  const memory: PartitionMemory = {
-    fence: { partition: 0, timeline: 't', epoch: 1, replicationId: 'r' },
-    cursor: cursorStart,
-    lastLogId: '0-0',
-    rooms: new Map<RoomId, RoomState>(),
-    quarantined: new Set(),
-    deadlines: new Map(),
-    gateways: new Map([[gateway, found(0, false)]]),
-    batches: new Map(),
-    actions: new Map(),
-    postponed: [],
-    window: emptyWindow('0-0'),
-  };
-  for (const room of rooms) remember(memory, room);
-  return memory;
-}
-
 test('an action at which the rules of a room fail is set aside, with what they failed of', () => {
   const { state } = apply(null, joining('r1', 'ana'), moment, defaultRoomSettings);
   if (state === null) throw new Error('no room');
-  const draft = beginDraft(memoryOf(state));
+  const memory = emptyMemory(gateway);
+  remember(memory, state);
+  const draft = beginDraft(memory);
   const settings: RoomSettings = {
     ...defaultRoomSettings,
     get kickCooldownMs(): number {
@@ -50,7 +32,7 @@ test('an action at which the rules of a room fail is set aside, with what they f
 });
 
 test('of hand-overs that come together the last one counts, also when it takes back the one before', () => {
-  const draft = beginDraft(memoryOf());
+  const draft = beginDraft(emptyMemory(gateway));
   const acting = { worker: 'w1', leaseMs: 3_000, settings: defaultRoomSettings };
   const handTo = (to: string): unknown => {
     const action = {

@@ -1,30 +1,18 @@
-import { gatewayId, roomId, timeline, type RoomId } from '@tandem-watch/protocol';
+import { gatewayId, roomId, timeline } from '@tandem-watch/protocol';
 import { apply, defaultRoomSettings, type RoomState } from '@tandem-watch/room';
-import { cursorStart, decodeRecords } from '@tandem-watch/storage-redis';
+import { decodeRecords } from '@tandem-watch/storage-redis';
 import { expect, test } from 'vitest';
+import { emptyMemory } from '../test/empty-memory.ts';
 import { joining } from '../test/gateway-stand-in.ts';
 import { beginDraft, type Draft } from './draft.ts';
-import { found } from './gateways.ts';
-import { remember, type PartitionMemory } from './partition-memory.ts';
-import { emptyWindow, extendWindow, type ResumeWindow } from './resume-window.ts';
+import { remember } from './partition-memory.ts';
+import { extendWindow, type ResumeWindow } from './resume-window.ts';
 import { addWelcomes, type Welcome } from './welcome.ts';
 
 const gateway = gatewayId('g');
 /** A draft with rooms that each have one member, and the welcomes of those. */
 function drafted(rooms: readonly string[]): { draft: Draft; welcomes: Welcome[] } {
-  const memory: PartitionMemory = {
-    fence: { partition: 0, timeline: 't', epoch: 1, replicationId: 'r' },
-    cursor: cursorStart,
-    lastLogId: '0-0',
-    rooms: new Map<RoomId, RoomState>(),
-    quarantined: new Set(),
-    deadlines: new Map(),
-    gateways: new Map([[gateway, found(0, false)]]),
-    batches: new Map(),
-    actions: new Map(),
-    postponed: [],
-    window: emptyWindow('0-0'),
-  };
+  const memory = emptyMemory(gateway);
   const welcomes = rooms.map((id): Welcome => {
     const join = joining(id, 'ana');
     const isPresent = (): boolean => true;
