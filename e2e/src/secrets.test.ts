@@ -3,14 +3,13 @@ import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { repository, startOwnCluster, type OwnCluster } from '@tandem-watch/dev';
 import type { ServerMessage } from '@tandem-watch/protocol';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { connectClient, type TestClient } from './client.ts';
 import { newRoom } from './new-room.ts';
 import { connectAdmin } from './stores.ts';
-
-const ASK_AGAIN_MS = 3_000;
 
 /** A word that stands nowhere else, so that finding it in a log means that it was written there. */
 function unique(what: string): string {
@@ -66,14 +65,26 @@ function jwt(claims: object, seconds = 60): string {
   return token;
 }
 
-/** Joins as clients do: what was not answered, or is UNAVAILABLE as after the death of a store, is asked again. */
+/**
+ * Joins as clients do: where stores have just died, what is UNAVAILABLE is asked again when the answer says so. A JOIN
+ * that is not answered in time is closed with 1012, which fails with what was heard.
+ */
 async function enter(
   client: TestClient,
   join: Record<string, unknown>,
 ): Promise<Extract<ServerMessage, { type: 'ROOM_STATE' }>> {
-  client.send(join);
-  const asking = setInterval(() => client.send(join), ASK_AGAIN_MS);
-  return await client.until('ROOM_STATE').finally(() => clearInterval(asking));
+  const heard = (): string => client.received.map(({ text }) => text).join('\n');
+  const closed = client.closed.then((code): never => {
+    throw new Error(`closed with ${code} after\n${heard()}`);
+  });
+  for (;;) {
+    const from = client.received.length;
+    client.send(join);
+    const refused = client.until('ERROR', ({ code }) => code === 'UNAVAILABLE', from);
+    const answer = await Promise.race([client.until('ROOM_STATE'), refused, closed]);
+    if (answer.type === 'ROOM_STATE') return answer;
+    await delay(answer.retryAfterMs ?? 0);
+  }
 }
 
 /** A party with everything that is secret in it. */

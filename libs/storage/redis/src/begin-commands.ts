@@ -1,6 +1,7 @@
 import type { Redis } from './connect.ts';
 import type { Fence } from './commit.ts';
 import { partitionKeys } from './keys.ts';
+import { REQUIRE_FENCE } from './require-fence.ts';
 import { run, script } from './script.ts';
 
 /**
@@ -16,11 +17,9 @@ import { run, script } from './script.ts';
 const beginScript = script(
   'begin-commands',
   `#!lua
-local own = redis.call('HMGET', KEYS[1], 'epoch')
-local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
-if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
+${REQUIRE_FENCE}
 redis.call('DEL', KEYS[2])
-redis.call('HSET', KEYS[1], 'epoch', string.format('%d', own[1] + 1), 'cursor', '0-0', 'index', -1, 'tries', 0, 'tried', 0)
+redis.call('HSET', KEYS[1], 'epoch', string.format('%d', ARGV[1] + 1), 'cursor', '0-0', 'index', -1, 'tries', 0, 'tried', 0)
 return 1`,
 );
 

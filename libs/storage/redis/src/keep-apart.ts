@@ -2,6 +2,7 @@ import type { RoomId } from '@tandem-watch/protocol';
 import type { Fence } from './commit.ts';
 import type { Redis } from './connect.ts';
 import { partitionKeys } from './keys.ts';
+import { REQUIRE_FENCE } from './require-fence.ts';
 import { run, script } from './script.ts';
 
 /** What the fields of `own` begin with that name rooms which are set apart. */
@@ -11,9 +12,7 @@ export const APART = 'apart:';
 const keepScript = script(
   'keep-apart',
   `#!lua flags=allow-oom
-local own = redis.call('HMGET', KEYS[1], 'epoch')
-local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
-if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
+${REQUIRE_FENCE}
 for i = 4, #ARGV do
   if i <= 3 + tonumber(ARGV[3]) then redis.call('HSET', KEYS[1], ARGV[i], 1) else redis.call('HDEL', KEYS[1], ARGV[i]) end
 end

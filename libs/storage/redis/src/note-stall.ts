@@ -1,15 +1,14 @@
 import type { Redis } from './connect.ts';
 import type { Fence } from './commit.ts';
 import { partitionKeys } from './keys.ts';
+import { REQUIRE_FENCE } from './require-fence.ts';
 import { run, script } from './script.ts';
 
 /** KEYS: own. ARGV: epoch, replication id. Returns 1, or 0 when fenced. */
 const noteScript = script(
   'note-stall',
   `#!lua flags=allow-oom
-local own = redis.call('HMGET', KEYS[1], 'epoch')
-local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
-if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
+${REQUIRE_FENCE}
 redis.call('HSET', KEYS[1], 'stalled', 1)
 return 1`,
 );

@@ -1,16 +1,15 @@
 import type { Redis } from './connect.ts';
 import type { Fence } from './commit.ts';
 import { partitionKeys } from './keys.ts';
+import { REQUIRE_FENCE } from './require-fence.ts';
 import { run, script } from './script.ts';
 
 /** KEYS: own. ARGV: epoch, replication id, 1 or -1. Returns 1, or 0 when fenced. */
 const noteScript = script(
   'note-try',
   `#!lua flags=allow-oom
-local own = redis.call('HMGET', KEYS[1], 'epoch', 'tried')
-local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
-if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'tried', math.max(0, (tonumber(own[2]) or 0) + ARGV[3]))
+${REQUIRE_FENCE}
+redis.call('HSET', KEYS[1], 'tried', math.max(0, (tonumber(redis.call('HGET', KEYS[1], 'tried')) or 0) + ARGV[3]))
 return 1`,
 );
 

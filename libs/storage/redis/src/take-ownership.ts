@@ -2,6 +2,7 @@ import type { Redis } from './connect.ts';
 import type { Fence } from './commit.ts';
 import type { Cursor } from './cursor.ts';
 import { partitionKeys } from './keys.ts';
+import { REQUIRE_FENCE } from './require-fence.ts';
 import { run, script } from './script.ts';
 
 /** What a new owner finds. */
@@ -137,9 +138,7 @@ function ownershipOf(partition: number, fields: readonly string[]): Ownership {
 const completeScript = script(
   'complete-rebuild',
   `#!lua
-local own = redis.call('HMGET', KEYS[1], 'epoch')
-local replid = string.match(redis.call('INFO', 'replication'), 'master_replid:(%w+)')
-if replid ~= ARGV[2] or own[1] ~= ARGV[1] then return 0 end
+${REQUIRE_FENCE}
 redis.call('HDEL', KEYS[1], 'rebuilding')
 return 1`,
 );
